@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+// lead-dedup: targets and their one-way dependencies. `Tests/HouseRulesTests` holds the same table and fails
+// where a source file imports what is not listed here.
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+func library(_ name: String, _ dependencies: [String]) -> Target {
+    .target(name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: settings)
+}
+
+func system(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+func tests(_ name: String, _ dependencies: [String]) -> Target {
+    .testTarget(name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "lead-dedup",
+    products: [
+        .executable(name: "lead-dedup", targets: ["lead-dedup"]),
+        .executable(name: "lead-dedup-bench", targets: ["lead-dedup-bench"]),
+    ],
+    targets: [
+        // C and C++ libraries, each imported by one Swift target.
+        system("CRdKafka", "rdkafka", "librdkafka-dev"),
+        system("CYAML", "yaml-0.1", "libyaml-dev"),
+        system("CSodium", "libsodium", "libsodium-dev"),
+        system("CXXHash", "libxxhash", "libxxhash-dev"),
+        system("CMicroHTTPD", "libmicrohttpd", "libmicrohttpd-dev"),
+        .target(name: "CICU", linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
+        .target(
+            name: "CPhoneNumber",
+            linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("protobuf"), .linkedLibrary("stdc++")]),
+        .target(name: "CPublicSuffix", linkerSettings: [.linkedLibrary("psl")]),
+        .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
+        .target(name: "CPosix"),
+
+        // The product, from the inside out.
+        library("Bytes", ["CSodium", "CXXHash"]),
+        library("UnicodeText", ["Bytes", "CICU"]),
+        library("Telemetry", []),
+        library("StreamCore", ["Bytes"]),
+        library("KafkaClient", ["StreamCore", "Telemetry", "CRdKafka"]),
+        library("LeadModel", ["Bytes"]),
+        library("LeadWire", ["Bytes", "LeadModel", "UnicodeText", "CSimdJSON"]),
+        library("LeadNormalization", ["Bytes", "LeadModel", "UnicodeText", "CPhoneNumber", "CPublicSuffix"]),
+        library("LeadMatching", ["Bytes", "LeadModel", "LeadNormalization", "UnicodeText"]),
+        library("LeadResolver", ["Bytes", "LeadModel", "LeadNormalization", "LeadMatching", "StreamCore"]),
+        library("IdentityIndex", ["Bytes", "StreamCore", "LeadModel", "LeadWire", "CPosix"]),
+        library(
+            "WorkerRuntime", ["Bytes", "StreamCore", "LeadModel", "LeadResolver", "LeadWire", "IdentityIndex", "Telemetry"]),
+        library("WorkerAPI", ["WorkerRuntime", "LeadResolver", "LeadWire", "Telemetry", "CMicroHTTPD"]),
+        library("WorkerSettings", ["Bytes", "LeadModel", "LeadMatching", "StreamCore", "CYAML"]),
+        library("BulkFiles", ["Bytes", "LeadModel", "LeadWire", "LeadResolver", "StreamCore"]),
+        library(
+            "Simulation",
+            ["Bytes", "StreamCore", "LeadModel", "WorkerRuntime", "IdentityIndex", "LeadResolver", "LeadWire"]),
+        .executableTarget(
+            name: "lead-dedup",
+            dependencies: [
+                "Bytes", "StreamCore", "KafkaClient", "Telemetry", "LeadModel", "LeadNormalization", "LeadMatching",
+                "LeadResolver", "LeadWire", "IdentityIndex", "WorkerRuntime", "WorkerAPI", "WorkerSettings",
+                "BulkFiles", "CPosix",
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "lead-dedup-bench",
+            dependencies: [
+                "Bytes", "StreamCore", "KafkaClient", "LeadModel", "LeadNormalization", "LeadMatching", "LeadResolver",
+                "LeadWire", "IdentityIndex", "WorkerRuntime", "WorkerSettings", "BulkFiles",
+            ],
+            swiftSettings: settings),
+
+        tests("BytesTests", ["Bytes"]),
+        tests("HouseRulesTests", []),
+    ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,90 @@
+internal import CSodium
+
+/// A 128-bit hash value.
+public struct Hash128: Hashable, Sendable {
+    /// The first eight bytes, read little-endian.
+    public var first: UInt64
+    /// The last eight bytes, read little-endian.
+    public var second: UInt64
+
+    @inlinable
+    public init(first: UInt64, second: UInt64) {
+        self.first = first
+        self.second = second
+    }
+
+    @inlinable
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(first)
+    }
+}
+
+/// SipHash-2-4 with 128 bits of output under a secret key: for keys that outsiders choose
+/// (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012).
+public struct KeyedHasher: Sendable {
+    private let key: (UInt64, UInt64)
+
+    /// A hasher whose key is the first half of SHA-256 over `secret`.
+    ///
+    /// - Parameter secret: any bytes; for index keys the application id.
+    public init(secret: ByteSlice) {
+        let digest = SHA256.digest(secret)
+        key = (digest.word(0), digest.word(1))
+    }
+
+    /// The hash of a domain byte followed by the bytes.
+    ///
+    /// - Parameters:
+    ///   - domain: tells apart values of different kinds that are spelled alike.
+    ///   - bytes: the value.
+    public func hash(domain: UInt8, _ bytes: ByteSlice) -> Hash128 {
+        var output: (UInt64, UInt64) = (0, 0)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytes.count + 1) { input in
+            input[0] = domain
+            _ = UnsafeMutableBufferPointer(rebasing: input[1...]).update(fromContentsOf: bytes)
+            withUnsafeBytes(of: key) { key in
+                withUnsafeMutableBytes(of: &output) { output in
+                    guard let result = output.bindMemory(to: UInt8.self).baseAddress,
+                        let secret = key.bindMemory(to: UInt8.self).baseAddress
+                    else { return }
+                    _ = crypto_shorthash_siphashx24(result, input.baseAddress, UInt64(input.count), secret)
+                }
+            }
+        }
+        return Hash128(first: UInt64(littleEndian: output.0), second: UInt64(littleEndian: output.1))
+    }
+}
+
+/// SHA-256 (FIPS 180-4).
+public enum SHA256 {
+    /// 32 bytes.
+    public struct Digest: Hashable, Sendable {
+        fileprivate var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+
+        /// One of the four 64-bit words, read little-endian.
+        public func word(_ index: Int) -> UInt64 {
+            switch index {
+            case 0: UInt64(littleEndian: words.0)
+            case 1: UInt64(littleEndian: words.1)
+            case 2: UInt64(littleEndian: words.2)
+            default: UInt64(littleEndian: words.3)
+            }
+        }
+
+        public static func == (left: Digest, right: Digest) -> Bool { left.words == right.words }
+
+        public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
+    }
+
+    /// The digest of some bytes.
+    public static func digest(_ bytes: ByteSlice) -> Digest {
+        var digest = Digest()
+        bytes.withUnsafeBufferPointer { input in
+            withUnsafeMutableBytes(of: &digest.words) { output in
+                guard let result = output.bindMemory(to: UInt8.self).baseAddress else { return }
+                _ = crypto_hash_sha256(result, input.baseAddress, UInt64(input.count))
+            }
+        }
+        return digest
+    }
+}

@@ -89,7 +89,9 @@ public struct ByteReader: Sendable {
         return byte
     }
 
-    public mutating func read<Value: FixedWidthInteger>(fixed type: Value.Type) throws(ByteReaderError) -> Value {
+    public mutating func read<Value: FixedWidthInteger>(fixed type: Value.Type)
+        throws(ByteReaderError) -> Value
+    {
         let width = MemoryLayout<Value>.size
         guard rest.count >= width else { throw .truncated }
         let value = rest.withUnsafeBytes { $0.loadUnaligned(as: Value.self) }

@@ -24,19 +24,15 @@ public struct Hash128: Hashable, Sendable {
 public struct KeyedHasher: Sendable {
     private let key: (UInt64, UInt64)
 
-    /// A hasher whose key is the first half of SHA-256 over `secret`.
-    ///
-    /// - Parameter secret: any bytes; for index keys the application id.
+    /// A hasher whose key is the first half of SHA-256 over `secret` (for index keys: the
+    /// application id).
     public init(secret: ByteSlice) {
         let digest = SHA256.digest(secret)
         key = (digest.word(0), digest.word(1))
     }
 
-    /// The hash of a domain byte followed by the bytes.
-    ///
-    /// - Parameters:
-    ///   - domain: tells apart values of different kinds that are spelled alike.
-    ///   - bytes: the value.
+    /// The hash of a domain byte, which tells apart values of different kinds that are spelled
+    /// alike, followed by the bytes.
     public func hash(domain: UInt8, _ bytes: ByteSlice) -> Hash128 {
         var output: (UInt64, UInt64) = (0, 0)
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytes.count + 1) { input in
@@ -47,11 +43,13 @@ public struct KeyedHasher: Sendable {
                     guard let result = output.bindMemory(to: UInt8.self).baseAddress,
                         let secret = key.bindMemory(to: UInt8.self).baseAddress
                     else { return }
-                    _ = crypto_shorthash_siphashx24(result, input.baseAddress, UInt64(input.count), secret)
+                    _ = crypto_shorthash_siphashx24(
+                        result, input.baseAddress, UInt64(input.count), secret)
                 }
             }
         }
-        return Hash128(first: UInt64(littleEndian: output.0), second: UInt64(littleEndian: output.1))
+        return Hash128(
+            first: UInt64(littleEndian: output.0), second: UInt64(littleEndian: output.1))
     }
 }
 

@@ -5,9 +5,8 @@ public enum Murmur2 {
         bytes.withUnsafeBufferPointer { Int32(bitPattern: hash($0)) }
     }
 
-    /// The partition of a record with this key: the hash without its sign bit, modulo the number of partitions.
-    ///
-    /// - Parameter count: partitions of the topic, at least 1.
+    /// The partition of a record with this key in a topic of `count` partitions (at least 1): the
+    /// hash without its sign bit, modulo `count`.
     public static func partition(of key: ByteSlice, count: Int32) -> Int32 {
         (hash(key) & 0x7fff_ffff) % count
     }
@@ -19,7 +18,8 @@ public enum Murmur2 {
         let raw = UnsafeRawBufferPointer(bytes)
         var position = 0
         while position + 4 <= length {
-            var word = UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt32.self))
+            var word = UInt32(
+                littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt32.self))
             word = word &* multiplier
             word ^= word >> 24
             word = word &* multiplier

@@ -28,7 +28,11 @@ public struct UUID8: Hashable, Sendable, Comparable {
                 continue
             }
             guard let value = Self.hexValue(byte) else { return nil }
-            if digits < 16 { words.0 = words.0 << 4 | value } else { words.1 = words.1 << 4 | value }
+            if digits < 16 {
+                words.0 = words.0 << 4 | value
+            } else {
+                words.1 = words.1 << 4 | value
+            }
             digits += 1
         }
         self.init(high: words.0, low: words.1)
@@ -40,9 +44,12 @@ public struct UUID8: Hashable, Sendable, Comparable {
         for (place, word) in [high, low].enumerated() {
             for nibble in 0..<16 {
                 let position = place * 16 + nibble
-                if position == 8 || position == 12 || position == 16 || position == 20 { bytes.append(UInt8(ascii: "-")) }
+                if position == 8 || position == 12 || position == 16 || position == 20 {
+                    bytes.append(UInt8(ascii: "-"))
+                }
                 let value = UInt8(truncatingIfNeeded: word >> (60 - 4 * UInt64(nibble))) & 15
-                bytes.append(value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10)
+                bytes.append(
+                    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10)
             }
         }
     }

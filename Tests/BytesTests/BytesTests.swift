@@ -2,13 +2,17 @@ import Bytes
 import Testing
 
 @Suite struct BytesTests {
-    @Test(arguments: [("21", Int32(-973_932_308)), ("foobar", -790_332_482), ("a-little-bit-long-string", -985_981_536)])
+    @Test(arguments: [
+        ("21", Int32(-973_932_308)), ("foobar", -790_332_482),
+        ("a-little-bit-long-string", -985_981_536),
+    ])
     func murmur2EqualsJavas(_ text: String, _ expected: Int32) {
         #expect(Murmur2.hash(ByteSlice(utf8: text)) == expected)
     }
 
     @Test(arguments: [
-        ("ana.lopez@contoso-labs.com", Int32(11)), ("b.meyer@contoso-labs.com", 1), ("wei.chen@northwind.example", 4),
+        ("ana.lopez@contoso-labs.com", Int32(11)), ("b.meyer@contoso-labs.com", 1),
+        ("wei.chen@northwind.example", 4),
     ])
     func partitionIgnoresTheSignBit(_ text: String, _ expected: Int32) {
         #expect(Murmur2.partition(of: ByteSlice(utf8: text), count: 12) == expected)
@@ -45,7 +49,9 @@ import Testing
     @Test func randomBytesNeverTrapTheReader() {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<2000 {
-            let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+            let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+                UInt8.random(in: 0...255, using: &random)
+            }
             var reader = ByteReader(bytes[...])
             while !reader.isAtEnd {
                 let before = reader.rest.count
@@ -60,7 +66,8 @@ import Testing
     }
 
     @Test func keyedHashDependsOnSecretAndDomain() {
-        let one = KeyedHasher(secret: ByteSlice(utf8: "app")), two = KeyedHasher(secret: ByteSlice(utf8: "other"))
+        let one = KeyedHasher(secret: ByteSlice(utf8: "app")),
+            two = KeyedHasher(secret: ByteSlice(utf8: "other"))
         let value = ByteSlice(utf8: "ana@contoso-labs.com")
         #expect(one.hash(domain: 1, value) == one.hash(domain: 1, value))
         #expect(one.hash(domain: 1, value) != one.hash(domain: 2, value))

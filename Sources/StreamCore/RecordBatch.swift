@@ -17,11 +17,11 @@ public struct RecordBatch: Sendable {
         public var key: ByteSlice?
         /// nil is a tombstone.
         public var value: ByteSlice?
-        public var headers: [Header]
+        public var headers: [RecordHeader]
 
         public init(
             offset: Offset, timestampMS: Int64, key: ByteSlice?, value: ByteSlice?,
-            headers: [Header]
+            headers: [RecordHeader]
         ) {
             self.offset = offset
             self.timestampMS = timestampMS

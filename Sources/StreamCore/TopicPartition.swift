@@ -1,5 +1,3 @@
-public import Bytes
-
 /// A topic's name.
 public typealias Topic = String
 /// A partition's number within its topic, from 0.
@@ -22,15 +20,4 @@ public struct TopicPartition: Hashable, Sendable, Comparable, CustomStringConver
     }
 
     public var description: String { "\(topic)[\(partition)]" }
-}
-
-/// One header of a record. A null value is not the same as an empty one.
-public struct Header: Sendable, Equatable {
-    public var name: ByteSlice
-    public var value: ByteSlice?
-
-    public init(name: ByteSlice, value: ByteSlice?) {
-        self.name = name
-        self.value = value
-    }
 }

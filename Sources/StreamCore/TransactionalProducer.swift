@@ -20,7 +20,7 @@ public protocol TransactionalProducer: AnyObject {
     /// Queues a record; copies everything. Waits while the client's queue is full.
     func produce(
         _ topic: TopicHandle, partition: Partition, key: ByteSlice?, value: ByteSlice?,
-        headers: [Header]
+        headers: [RecordHeader]
     ) throws(ClientError)
 
     /// Number of partitions of a topic, as the cluster tells.

@@ -81,6 +81,7 @@ let package = Package(
             swiftSettings: settings),
 
         tests("BytesTests", ["Bytes"]),
+        tests("LeadWireTests", ["Bytes", "LeadModel", "LeadWire"]),
         tests("HouseRulesTests", []),
     ],
     cxxLanguageStandard: .cxx17

@@ -1,0 +1,126 @@
+internal import Bytes
+internal import LeadModel
+
+extension RawEventReader {
+    /// The members of a lead that mean something.
+    private enum LeadMember {
+        case field(LeadField)
+        case attributes
+        case unknown
+    }
+
+    mutating func lead(_ place: Int) -> LeadInput {
+        guard document.kind(place) == .object else {
+            refuse("/lead is not an object")
+            return .empty
+        }
+        var fields = [FieldInput](repeating: .absent, count: LeadField.count)
+        var attributesPlace: Int?
+        var unknown: [Int] = []
+        var attributeBytes = 0
+        let end = document.end(place)
+        var name = place + 1
+        while name + 1 < end {
+            let value = name + 1
+            switch leadMember(name) {
+            case .field(let field): fields[Int(field.rawValue)] = input(value, of: field)
+            case .attributes:
+                if let object = attributes(value) {
+                    attributesPlace = object
+                    attributeBytes += document.jsonCount(object)
+                }
+            case .unknown:
+                unknown.append(name)
+                // Quotes, colon and comma.
+                attributeBytes += document.textCount(name) + 4 + document.jsonCount(value)
+            }
+            name = document.end(value)
+        }
+        if attributeBytes > limits.attributesBytes {
+            refuseSize("/lead/attributes", limit: limits.attributesBytes)
+            return .empty
+        }
+        return LeadInput(
+            fields: fields, attributes: attributes(attributesPlace, and: unknown),
+            json: document.json(place))
+    }
+
+    private func leadMember(_ name: Int) -> LeadMember {
+        document.withText(name) { text in
+            guard let first = text.first else { return .unknown }
+            let candidate: LeadField
+            switch (text.count, first) {
+            case (5, UInt8(ascii: "e")): candidate = .email
+            case (5, UInt8(ascii: "p")): candidate = .phone
+            case (5, UInt8(ascii: "t")): candidate = .title
+            case (5, UInt8(ascii: "s")): candidate = .state
+            case (5, UInt8(ascii: "o")): candidate = .owner
+            case (10, UInt8(ascii: "f")): candidate = .firstName
+            case (10, UInt8(ascii: "a")): return text.equals("attributes") ? .attributes : .unknown
+            case (9, UInt8(ascii: "l")): candidate = .lastName
+            case (9, UInt8(ascii: "f")): candidate = .fullName
+            case (7, UInt8(ascii: "w")): candidate = .website
+            case (7, UInt8(ascii: "c")):
+                candidate = text[2] == UInt8(ascii: "m") ? .company : .country
+            case (6, UInt8(ascii: "s")): candidate = .street
+            case (4, UInt8(ascii: "c")): candidate = .city
+            case (11, UInt8(ascii: "p")): candidate = .postalCode
+            default: return .unknown
+            }
+            return text.equals(candidate.wireName) ? .field(candidate) : .unknown
+        }
+    }
+
+    private mutating func input(_ value: Int, of field: LeadField) -> FieldInput {
+        switch document.kind(value) {
+        case .string:
+            if document.textCount(value) > limits.leadStringBytes {
+                refuseSize("/lead/\(field.wireName)", limit: limits.leadStringBytes)
+                return .absent
+            }
+            let text = WhiteSpace.trimmed(document.text(value))
+            return text.isEmpty ? .absent : .value(text)
+        case .null: return .null
+        default:
+            refuse("/lead/\(field.wireName) is not a string")
+            return .absent
+        }
+    }
+
+    /// The place of `attributes` where there are any.
+    private mutating func attributes(_ value: Int) -> Int? {
+        switch document.kind(value) {
+        case .object: return value
+        case .null: return nil
+        case .string where WhiteSpace.isBlank(document.text(value)): return nil
+        default:
+            refuse("/lead/attributes is not an object")
+            return nil
+        }
+    }
+
+    private func attributes(_ object: Int?, and unknown: [Int]) -> [Attribute] {
+        var count = unknown.count
+        if let object { count += document.memberCount(object) }
+        if count == 0 { return [] }
+        var attributes: [Attribute] = []
+        attributes.reserveCapacity(count)
+        if let object {
+            document.forEachMember(of: object) { name, value in
+                attributes.append(Attribute(name: document.text(name), json: document.json(value)))
+            }
+        }
+        let own = attributes.count
+        // Hashed where comparing each with each would take long.
+        let taken = own * unknown.count > 256 ? Set(attributes.map(\.name)) : nil
+        for name in unknown {
+            let text = document.text(name)
+            let isTaken =
+                taken?.contains(text) ?? attributes[..<own].contains { $0.name.sameBytes(as: text) }
+            if !isTaken {
+                attributes.append(Attribute(name: text, json: document.json(name + 1)))
+            }
+        }
+        return attributes
+    }
+}

@@ -1,0 +1,81 @@
+internal import Bytes
+
+/// Unicode's White_Space property (PropList.txt) over well-formed UTF-8.
+enum WhiteSpace {
+    /// The bytes without white space at either end.
+    static func trimmed(_ text: ByteSlice) -> ByteSlice {
+        text.withUnsafeBufferPointer { bytes in
+            var end = bytes.count
+            var start = 0
+            // Most texts neither begin nor end with a byte that could be white space.
+            while start < end {
+                let width = prefix(bytes, from: start, to: end)
+                if width == 0 { break }
+                start += width
+            }
+            while start < end {
+                let width = suffix(bytes, from: start, to: end)
+                if width == 0 { break }
+                end -= width
+            }
+            if start == 0, end == bytes.count { return text }
+            return text[(text.startIndex + start)..<(text.startIndex + end)]
+        }
+    }
+
+    /// Whether there is nothing but white space.
+    static func isBlank(_ text: ByteSlice) -> Bool {
+        text.withUnsafeBufferPointer { bytes in
+            var start = 0
+            while start < bytes.count {
+                let width = prefix(bytes, from: start, to: bytes.count)
+                if width == 0 { return false }
+                start += width
+            }
+            return true
+        }
+    }
+
+    /// The width of a white-space character at the start, else 0.
+    @inline(__always)
+    private static func prefix(
+        _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int
+    ) -> Int {
+        let first = bytes[start]
+        if first == 0x20 || (first >= 0x09 && first <= 0x0d) { return 1 }
+        if first < 0xc2 || first > 0xe3 { return 0 }
+        if end - start >= 2, isTwo(first, bytes[start + 1]) { return 2 }
+        if end - start >= 3, isThree(first, bytes[start + 1], bytes[start + 2]) { return 3 }
+        return 0
+    }
+
+    /// The width of a white-space character at the end, else 0.
+    @inline(__always)
+    private static func suffix(
+        _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int
+    ) -> Int {
+        let last = bytes[end - 1]
+        if last == 0x20 || (last >= 0x09 && last <= 0x0d) { return 1 }
+        if last < 0x80 || last > 0xaf { return 0 }
+        if end - start >= 2, isTwo(bytes[end - 2], last) { return 2 }
+        if end - start >= 3, isThree(bytes[end - 3], bytes[end - 2], last) { return 3 }
+        return 0
+    }
+
+    /// U+0085 and U+00A0.
+    private static func isTwo(_ first: UInt8, _ second: UInt8) -> Bool {
+        first == 0xc2 && (second == 0x85 || second == 0xa0)
+    }
+
+    /// U+1680, U+2000...U+200A, U+2028, U+2029, U+202F, U+205F and U+3000.
+    private static func isThree(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Bool {
+        switch (first, second) {
+        case (0xe1, 0x9a): third == 0x80
+        case (0xe2, 0x80):
+            (third >= 0x80 && third <= 0x8a) || third == 0xa8 || third == 0xa9 || third == 0xaf
+        case (0xe2, 0x81): third == 0x9f
+        case (0xe3, 0x80): third == 0x80
+        default: false
+        }
+    }
+}

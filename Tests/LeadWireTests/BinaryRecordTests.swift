@@ -1,0 +1,168 @@
+import Bytes
+import LeadModel
+import Testing
+
+@testable import LeadWire
+
+@Suite struct BinaryRecordTests {
+    @Test func identitiesComeBack() throws {
+        var generator = ModelGenerator(seed: 1)
+        for round in 0..<2000 {
+            let identity = generator.identity(large: round % 100 == 0)
+            let record = IdentityCodec.encode(identity)
+            #expect(try IdentityCodec.decode(record[...]) == identity)
+            #expect(IdentityCodec.encode(identity) == record)
+        }
+    }
+
+    @Test func identitySlicesShareTheRecord() throws {
+        var generator = ModelGenerator(seed: 2)
+        let identity = generator.identity()
+        let padded = [0, 0, 0] + IdentityCodec.encode(identity) + [9]
+        #expect(try IdentityCodec.decode(padded[3..<(padded.count - 1)]) == identity)
+    }
+
+    @Test func everyFlippedBitOfAnIdentityIsNoticed() {
+        var generator = ModelGenerator(seed: 3)
+        let record = IdentityCodec.encode(generator.identity())
+        for bit in 0..<(record.count * 8) {
+            var damaged = record
+            damaged[bit / 8] ^= 1 << UInt8(bit % 8)
+            #expect(throws: WireDecodeError.damaged) { try IdentityCodec.decode(damaged[...]) }
+        }
+        for length in 0..<record.count {
+            #expect(throws: WireDecodeError.damaged) { try IdentityCodec.decode(record[..<length]) }
+        }
+    }
+
+    @Test func newerVersionsAreNamed() {
+        let record = SealedRecord.write(version: 2, capacity: 0) { $0.write(varint: 300) }
+        #expect(throws: WireDecodeError.unsupportedVersion(2)) {
+            try IdentityCodec.decode(record[...])
+        }
+        #expect(throws: WireDecodeError.unsupportedVersion(2)) {
+            try MessageBatchReader(record[...])
+        }
+        #expect(throws: WireDecodeError.unsupportedVersion(2)) {
+            try ShardMetaRecord.decode(record[...])
+        }
+    }
+
+    /// Bodies that only a faulty writer makes: the checksum is right, the rest is not.
+    @Test func madeUpBodiesNeverTrap() throws {
+        var generator = ModelGenerator(seed: 4)
+        let identity = IdentityCodec.encode(generator.identity(large: true))
+        for round in 0..<4000 {
+            var body: [UInt8]
+            if round % 2 == 0 {
+                body = (0..<generator.number(0..<200)).map { _ in
+                    UInt8(truncatingIfNeeded: generator.random.next())
+                }
+            } else {
+                body = Array(identity.dropFirst().dropLast(8))
+                for _ in 0..<generator.number(1..<4) {
+                    body[generator.number(0..<min(body.count, 400))] =
+                        UInt8(truncatingIfNeeded: generator.random.next())
+                }
+            }
+            let record = SealedRecord.write(version: 1, capacity: 0) { writer in
+                for byte in body { writer.write(byte: byte) }
+            }
+            _ = try? IdentityCodec.decode(record[...])
+            _ = try? ShardMetaRecord.decode(record[...])
+            _ = try? ErasureRecord.decode(record[...])
+            _ = try? ChangelogStamp.decode(record[...])
+            _ = try? OffsetsRecord(key: body[...], value: record[...])
+            var reader = try MessageBatchReader(record[...])
+            while let message = try? reader.next() { _ = message }
+        }
+    }
+
+    @Test func batchesComeBack() throws {
+        var generator = ModelGenerator(seed: 5)
+        var writer = MessageBatchWriter()
+        for _ in 0..<100 {
+            let messages = (0..<generator.number(0..<80)).map { _ in generator.message() }
+            for message in messages { writer.append(message) }
+            #expect(writer.count == messages.count)
+            let length = writer.byteCount
+            let record = writer.finish()
+            #expect(record.count == length)
+            #expect(writer.count == 0)
+            var reader = try MessageBatchReader(record[...])
+            var read: [ShardMessage] = []
+            while let message = try reader.next() { read.append(message) }
+            #expect(read == messages)
+        }
+    }
+
+    @Test func resetForgets() throws {
+        var generator = ModelGenerator(seed: 6)
+        var writer = MessageBatchWriter()
+        writer.append(generator.message())
+        writer.reset()
+        let message = generator.message()
+        writer.append(message)
+        let record = writer.finish()
+        var reader = try MessageBatchReader(record[...])
+        #expect(try reader.next() == message)
+        #expect(try reader.next() == nil)
+    }
+
+    @Test func everyFlippedBitOfABatchIsNoticed() {
+        var generator = ModelGenerator(seed: 7)
+        var writer = MessageBatchWriter()
+        for _ in 0..<3 { writer.append(generator.message()) }
+        let record = writer.finish()
+        for bit in 0..<(record.count * 8) {
+            var damaged = record
+            damaged[bit / 8] ^= 1 << UInt8(bit % 8)
+            #expect(throws: WireDecodeError.damaged) { try MessageBatchReader(damaged[...]) }
+        }
+    }
+
+    @Test func unknownMessageKindIsDamage() throws {
+        let record = SealedRecord.write(version: 1, capacity: 0) { $0.write(byte: 99) }
+        var reader = try MessageBatchReader(record[...])
+        #expect(throws: WireDecodeError.damaged) { try reader.next() }
+    }
+
+    @Test(arguments: [(0, nil), (7, 5), (Int64.max, Int64.min)] as [(Int64, Int64?)])
+    func offsets(_ next: Int64, _ ticket: Int64?) throws {
+        let record = OffsetsRecord(
+            topic: bytes("leads.raw"), partition: 11, nextOffset: next, lastTicketUS: ticket)
+        #expect(try OffsetsRecord(key: record.key[...], value: record.value[...]) == record)
+        #expect(record.key == [1, 11, 0, 0, 0] + Array("leads.raw".utf8))
+        #expect(throws: WireDecodeError.damaged) {
+            try OffsetsRecord(key: [], value: record.value[...])
+        }
+        #expect(throws: WireDecodeError.unsupportedVersion(2)) {
+            try OffsetsRecord(key: [2, 0, 0, 0, 0], value: record.value[...])
+        }
+        #expect(throws: WireDecodeError.damaged) {
+            try OffsetsRecord(key: record.key[...], value: record.value.dropLast())
+        }
+    }
+
+    @Test(arguments: [nil, 0, Int64.max] as [Int64?])
+    func shardMeta(_ offset: Int64?) throws {
+        let record = ShardMetaRecord(inputOffset: offset, highestRecordTimeMS: -5)
+        #expect(try ShardMetaRecord.decode(record.encode()[...]) == record)
+    }
+
+    @Test func erasure() throws {
+        let record = ErasureRecord(erasedAtMS: 1_790_000_000_000, recordTimeMS: .max)
+        #expect(try ErasureRecord.decode(record.encode()[...]) == record)
+    }
+
+    @Test func stamp() throws {
+        let stamp = ChangelogStamp(
+            applicationID: bytes("lead-dedup"), partitions: 12,
+            masterKeys: [bytes("email"), bytes("vat_and_phone")],
+            incarnation: Hash128(first: 1, second: .max),
+            normalizationVersions: [.email: 3, .phone: 812, .nameDomain: .max])
+        let record = stamp.encode()
+        #expect(try ChangelogStamp.decode(record[...]) == stamp)
+        #expect(stamp.encode() == record)
+    }
+}

@@ -83,6 +83,8 @@ let package = Package(
         tests("BytesTests", ["Bytes"]),
         tests("LeadWireTests", ["Bytes", "LeadModel", "LeadWire"]),
         tests("HouseRulesTests", []),
+        tests("UnicodeTextTests", ["Bytes", "UnicodeText"]),
+        tests("LeadNormalizationTests", ["Bytes", "LeadModel", "LeadNormalization"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -1,0 +1,155 @@
+import Bytes
+import UnicodeText
+
+/// The pieces of an address that is not plain.
+enum EmailBytes {
+    static let atext: UInt8 = 1
+    static let host: UInt8 = 2
+    static let capital: UInt8 = 4
+
+    /// What each byte may be part of: atext and dot (RFC 5322), letters-digits-hyphen.
+    static let kinds: [UInt8] = (0...255).map { value -> UInt8 in
+        switch UInt8(value) {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "-"):
+            return atext | host
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): return atext | host | capital
+        default: return "!#$%&'*+/=?^_`{|}~.".utf8.contains(UInt8(value)) ? atext : 0
+        }
+    }
+
+    @inline(__always)
+    static func lower(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
+
+    /// Invisible characters, outer white space, a display name, angle brackets and `mailto:`
+    /// removed until nothing changes; nil for malformed UTF-8.
+    static func unwrap(_ raw: ByteSlice, steps: inout NormalizationSteps) -> ByteSlice? {
+        var text = raw
+        while true {
+            let before = text.count
+            guard let visible = UnicodeText.visible(text) else { return nil }
+            if visible.count != before { steps.insert(.invisibleRemoved) }
+            text = trimmed(visible)
+            if text.count != visible.count { steps.insert(.trimmed) }
+            if text.last == UInt8(ascii: ">"),
+                let open = text.firstIndex(of: UInt8(ascii: "<")),
+                !text[(open + 1)...].contains(UInt8(ascii: "<")),
+                !text[..<open].contains(UInt8(ascii: "@"))
+            {
+                text = text[(open + 1)...].dropLast()
+                steps.insert(.displayNameDropped)
+            }
+            if hasMailtoScheme(text) {
+                let path = text.dropFirst(7).prefix { $0 != UInt8(ascii: "?") }
+                guard let decoded = percentDecoded(path) else { return nil }
+                text = decoded
+                steps.insert(.mailtoDecoded)
+            }
+            if text.count == before { return UnicodeText.isWellFormed(text) ? text : nil }
+        }
+    }
+
+    /// White space and the information separators (U+001C...U+001F), which count as such in text.
+    private static func trimmed(_ text: ByteSlice) -> ByteSlice {
+        var rest = text
+        while true {
+            let before = rest.count
+            rest = UnicodeText.trimmed(rest)
+            while let first = rest.first, first &- 0x1c < 4 { rest = rest.dropFirst() }
+            while let last = rest.last, last &- 0x1c < 4 { rest = rest.dropLast() }
+            if rest.count == before { return rest }
+        }
+    }
+
+    private static func hasMailtoScheme(_ text: ByteSlice) -> Bool {
+        text.count >= 7 && zip(text, "mailto:".utf8).allSatisfy { lower($0) == $1 }
+    }
+
+    /// RFC 3986: an incomplete escape stays as it is; nil where the result is no UTF-8.
+    static func percentDecoded(_ text: ByteSlice) -> ByteSlice? {
+        guard text.contains(UInt8(ascii: "%")) else { return text }
+        var out: [UInt8] = []
+        var index = text.startIndex
+        while index < text.endIndex {
+            if text[index] == UInt8(ascii: "%"), index + 2 < text.endIndex,
+                let high = hexValue(text[index + 1]), let low = hexValue(text[index + 2])
+            {
+                out.append(high << 4 | low)
+                index += 3
+            } else {
+                out.append(text[index])
+                index += 1
+            }
+        }
+        return UnicodeText.isWellFormed(out[...]) ? out[...] : nil
+    }
+
+    private static func hexValue(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x37
+        case 0x61...0x66: byte - 0x57
+        default: nil
+        }
+    }
+
+    /// Up to 64 bytes (RFC 5321) of atext, dots and characters beyond U+009F that are no white
+    /// space (RFC 6531), or a quoted string.
+    static func isLocalPart(_ local: ByteSlice) -> Bool {
+        guard local.count <= 64, let first = local.first else { return false }
+        return local.withUnsafeBufferPointer { bytes in
+            if first == 0x22 { return isQuoted(bytes) }
+            var index = 0
+            while index < bytes.count {
+                guard let (value, length) = UnicodeText.scalar(in: bytes, at: index) else {
+                    return false
+                }
+                if value < 0x80 {
+                    if kinds[Int(value)] & atext == 0 { return false }
+                } else if value <= 0x9f || UnicodeText.isWhiteSpace(value) {
+                    return false
+                }
+                index += length
+            }
+            return true
+        }
+    }
+
+    /// A quoted string; one that ends before an at sign is followed by a second address.
+    private static func isQuoted(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard bytes.count >= 3, bytes[bytes.count - 1] == 0x22 else { return false }
+        var index = 1
+        while index < bytes.count - 1 {
+            if bytes[index] == UInt8(ascii: "\\") {
+                index += 2
+                continue
+            }
+            if bytes[index] == 0x22, bytes[index + 1] == 0x40 { return false }
+            index += 1
+        }
+        return true
+    }
+
+    /// A domain in A-labels without trailing dot, or an address literal as it is.
+    static func domain(_ host: ByteSlice, steps: inout NormalizationSteps) -> ByteSlice? {
+        if host.first == UInt8(ascii: "["), host.last == UInt8(ascii: "]"), host.count > 2 {
+            return host
+        }
+        var name = host
+        var rootDots = 0
+        if name.last == 0x2e {
+            name = name.dropLast()
+            rootDots += 1
+        }
+        guard let ascii = UnicodeText.domainToASCII(name) else { return nil }
+        if !ascii.sameBytes(as: name) { steps.insert(.domainToASCII) }
+        var labels = ascii
+        if labels.last == 0x2e {
+            labels = labels.dropLast()
+            rootDots += 1
+        }
+        guard rootDots <= 1, labels.contains(0x2e) else { return nil }
+        if rootDots == 1 { steps.insert(.rootDotRemoved) }
+        return labels
+    }
+}

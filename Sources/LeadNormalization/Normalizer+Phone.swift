@@ -1,0 +1,182 @@
+public import Bytes
+import CPhoneNumber
+import UnicodeText
+
+extension Normalizer {
+    /// The key of a phone number, nil for what is none: invalid (not merely impossible), without
+    /// country, two numbers, a dial code.
+    ///
+    /// `region` is the ISO 3166-1 alpha-2 code of the lead's country, else of the source's; without
+    /// one only numbers with `+` have a key.
+    public func phone(_ raw: ByteSlice, region: ByteSlice?) -> PhoneKey? {
+        let region = region.flatMap(Self.regionCode)
+        if let cached = phoneCache.find(raw, region) { return cached.key }
+        let key = readPhone(raw, region: region)
+        phoneCache.store(raw, region, key)
+        return key
+    }
+
+    /// Two capitals as one number; nil for what is no region of the library.
+    static func regionCode(_ text: ByteSlice) -> UInt16? {
+        let code = UnicodeText.trimmed(text)
+        guard code.count == 2, let first = code.first, let last = code.last else { return nil }
+        let high = first & 0xdf
+        let low = last & 0xdf
+        guard high &- 0x41 < 26, low &- 0x41 < 26 else { return nil }
+        let value = UInt16(high) << 8 | UInt16(low)
+        return cphone_knows_region(value) ? value : nil
+    }
+
+    /// The library's reading of a text of at most 250 bytes (its own limit).
+    private static func parse(_ text: ByteSlice, region: UInt16?) -> cphone_number? {
+        guard text.count <= 250, !text.isEmpty else { return nil }
+        var number = cphone_number()
+        let code = text.withUnsafeBufferPointer { bytes in
+            bytes.baseAddress.map { cphone_parse($0, bytes.count, region ?? 0, &number) }
+        }
+        return code == Int32(CPHONE_OK) ? number : nil
+    }
+
+    private func readPhone(_ raw: ByteSlice, region: UInt16?) -> PhoneKey? {
+        guard let visible = UnicodeText.visible(raw) else { return nil }
+        let text = UnicodeText.trimmed(visible)
+        guard !text.isEmpty, text.count <= 250, let written = PhoneText(text), !written.isDialCode,
+            !written.digits.isEmpty, var number = Self.parse(text, region: region)
+        else { return nil }
+        let source = number.source
+        let isNational =
+            source == Int32(CPHONE_FROM_REGION) || source == Int32(CPHONE_FROM_CALLING_CODE)
+        // Where 00 is no exit code of the region, it dials nobody.
+        if isNational, written.digits.starts(with: [0x30, 0x30]) { return nil }
+        var steps: NormalizationSteps = visible.count == raw.count ? [] : .invisibleRemoved
+        var isCertain = true
+        let given = number
+        if !number.valid {
+            guard let (form, rewritten) = Self.rewritten(number) else { return nil }
+            number = rewritten
+            isCertain = form.isCertain
+            steps.insert(form.isCertain ? .oldFormRewritten : .digitFilledIn)
+        } else if isOldMexicanForm(number, written.digits) {
+            steps.insert(.oldFormRewritten)
+        }
+        if holdsTwoNumbers(text, written, given, region: region) { return nil }
+        if isNational {
+            steps.insert(.readInRegion)
+            if isAmbiguous(text, written, number) {
+                steps.insert(.ambiguousRegion)
+                isCertain = false
+            }
+        }
+        if source == Int32(CPHONE_FROM_EXIT_CODE) { steps.insert(.exitCodeRead) }
+        if written.foreignDigits > 0 { steps.insert(.digitsConverted) }
+        if given.extension_count > 0 {
+            steps.insert(.extensionKept)
+        } else if written.innerLetters > 0 || written.letters > 2,
+            written.digits.count < Int(given.national_count)
+        {
+            steps.insert(.lettersRead)
+        }
+        let e164 = Self.e164(number, extensionOf: given)
+        if !e164.sameBytes(as: raw) { steps.insert(.reformatted) }
+        return PhoneKey(
+            e164: e164, isIdentityKey: isCertain,
+            isJunk: Self.withNational(number) { PhoneRules.isJunk($0) }, steps: steps)
+    }
+
+    private static func withNational<Result>(
+        _ number: cphone_number, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    ) -> Result {
+        withUnsafeBytes(of: number.national) { bytes in
+            body(
+                UnsafeBufferPointer(
+                    rebasing: bytes.bindMemory(to: UInt8.self)[..<Int(number.national_count)]))
+        }
+    }
+
+    private static func e164(_ number: cphone_number, extensionOf given: cphone_number) -> ByteSlice
+    {
+        var text: [UInt8] = [0x2b]
+        text.reserveCapacity(40)
+        text.append(contentsOf: String(number.calling_code).utf8)
+        withNational(number) { text.append(contentsOf: $0) }
+        if given.extension_count > 0 {
+            text.append(contentsOf: ";ext=".utf8)
+            withUnsafeBytes(of: given.extension) {
+                text.append(contentsOf: $0[..<Int(given.extension_count)])
+            }
+        }
+        return text[...]
+    }
+
+    /// What an old form that the library calls invalid says today.
+    private static func rewritten(
+        _ number: cphone_number
+    ) -> (form: PhoneRules.OldForm, number: cphone_number)? {
+        for form in PhoneRules.oldForms
+        where form.callingCode == number.calling_code && form.count == Int(number.national_count) {
+            var national = withNational(number) { Array($0) }
+            guard form.found.contains(national[form.index]) else { continue }
+            if let digit = form.inserted {
+                national.insert(digit, at: form.index)
+            } else {
+                national.remove(at: form.index)
+            }
+            var text: [UInt8] = [0x2b]
+            text.append(contentsOf: String(number.calling_code).utf8)
+            text.append(contentsOf: national)
+            if let today = parse(text[...], region: nil), today.valid { return (form, today) }
+        }
+        return nil
+    }
+
+    /// Newer libraries read Mexico's old 1 by themselves; an explanation says it all the same.
+    private func isOldMexicanForm(_ number: cphone_number, _ digits: [UInt8]) -> Bool {
+        guard number.calling_code == 52, number.extension_count == 0, number.national_count == 10,
+            digits.count >= 11
+        else { return false }
+        return digits[digits.count - 11] == UInt8(ascii: "1")
+    }
+
+    /// With a + in front it is valid too, and another number.
+    private func isAmbiguous(_ text: ByteSlice, _ written: PhoneText, _ number: cphone_number)
+        -> Bool
+    {
+        guard written.digits.first != 0x30 else { return false }
+        var international: [UInt8] = [0x2b]
+        international.append(contentsOf: text[(text.startIndex + written.firstDigit)...])
+        guard let abroad = Self.parse(international[...], region: nil), abroad.valid else {
+            return false
+        }
+        return abroad.calling_code != number.calling_code
+            || Self.withNational(abroad) { left in
+                Self.withNational(number) { !left.elementsEqual($0) }
+            }
+    }
+
+    /// Two numbers that the library would read as one, or as number and extension.
+    private func holdsTwoNumbers(
+        _ text: ByteSlice, _ written: PhoneText, _ number: cphone_number, region: UInt16?
+    ) -> Bool {
+        if number.extension_count > 0 {
+            if Int(number.extension_count) > PhoneRules.longestUnnamedExtension,
+                written.letters == 0
+            {
+                return true
+            }
+        } else if written.innerLetters == 1 || written.innerLetters == 2 {
+            // Too short for a vanity number: a word such as "or".
+            return true
+        }
+        guard written.slashes.count <= 4 else { return true }
+        for slash in written.slashes {
+            let rest = text[(text.startIndex + slash)...]
+            guard let behind = PhoneText(rest),
+                behind.digits.count >= PhoneRules.secondNumberMinimumDigits
+            else { continue }
+            if Self.parse(text[..<(text.startIndex + slash)], region: region)?.valid == true {
+                return true
+            }
+        }
+        return false
+    }
+}

@@ -1,0 +1,52 @@
+import CPhoneNumber
+
+/// What libphonenumber does not know or says otherwise: data, with a version that is raised by
+/// every change.
+enum PhoneRules {
+    static let version = 1
+
+    /// A country's former way of writing, which its plan has since replaced.
+    struct OldForm: Sendable {
+        var callingCode: Int32
+        /// Digits of the old national number.
+        var count: Int
+        /// Where a digit is dropped or filled in.
+        var index: Int
+        /// The digits that may stand there.
+        var found: ClosedRange<UInt8>
+        /// The digit to fill in in front of it; nil drops the one found.
+        var inserted: UInt8?
+        /// Whether the plan leaves no doubt; otherwise the result may only suggest.
+        var isCertain: Bool
+    }
+
+    static let oldForms = [
+        // Mexico, until 2019: 1 between country code and mobile number.
+        OldForm(
+            callingCode: 52, count: 11, index: 0, found: UInt8(ascii: "1")...UInt8(ascii: "1"),
+            inserted: nil, isCertain: true),
+        // Brazil, until 2016: mobile numbers of eight digits behind the area code.
+        OldForm(
+            callingCode: 55, count: 10, index: 2, found: UInt8(ascii: "6")...UInt8(ascii: "9"),
+            inserted: UInt8(ascii: "9"), isCertain: false),
+    ]
+
+    /// A part in front of a slash that is valid by itself is followed by a second number where at
+    /// least this many digits come behind.
+    static let secondNumberMinimumDigits = 4
+
+    /// Digits behind a comma or semicolon that are rather a second number than an extension.
+    static let longestUnnamedExtension = 6
+
+    /// Whether all digits are equal, or each is the next (or previous) one of the digit before it.
+    static func isJunk(_ digits: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard digits.count >= 5 else { return false }
+        let step = (Int(digits[1]) - Int(digits[0]) + 10) % 10
+        guard step == 0 || step == 1 || step == 9 else { return false }
+        for index in 2..<digits.count
+        where (Int(digits[index]) - Int(digits[index - 1]) + 10) % 10 != step {
+            return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,61 @@
+import Bytes
+import UnicodeText
+
+/// What stands in a phone field, before libphonenumber reads it.
+struct PhoneText {
+    /// The digits of any script, as ASCII.
+    var digits: [UInt8] = []
+    /// The first digit's place in the text.
+    var firstDigit = 0
+    /// Whether a plus stands before the first digit.
+    var hasPlus = false
+    /// Letters between the first and the last digit.
+    var innerLetters = 0
+    /// Letters anywhere.
+    var letters = 0
+    /// Digits that are not ASCII.
+    var foreignDigits = 0
+    /// Places of slashes, backslashes and bars behind the first digit.
+    var slashes: [Int] = []
+    /// `*`, or `#` before the first digit: something to dial, not a number.
+    var isDialCode = false
+
+    /// Nil for malformed UTF-8.
+    init?(_ text: ByteSlice) {
+        let isWellFormed = text.withUnsafeBufferPointer { bytes -> Bool in
+            var index = 0
+            var pendingLetters = 0
+            while index < bytes.count {
+                guard let (value, length) = UnicodeText.scalar(in: bytes, at: index) else {
+                    return false
+                }
+                note(value, at: index, &pendingLetters)
+                index += length
+            }
+            return true
+        }
+        guard isWellFormed else { return nil }
+    }
+
+    private mutating func note(_ value: UInt32, at index: Int, _ pendingLetters: inout Int) {
+        if let digit = UnicodeText.digitValue(value) {
+            if digits.isEmpty { firstDigit = index }
+            digits.append(0x30 + UInt8(digit))
+            if value >= 0x80 { foreignDigits += 1 }
+            innerLetters += pendingLetters
+            pendingLetters = 0
+            return
+        }
+        switch value {
+        case 0x2b, 0xff0b: if digits.isEmpty { hasPlus = true }
+        case 0x2a, 0xff0a: isDialCode = true
+        case 0x23, 0xff03: if digits.isEmpty { isDialCode = true }
+        case 0x2f, 0x5c, 0x7c, 0xff0f: if !digits.isEmpty { slashes.append(index) }
+        default:
+            if UnicodeText.isLetter(value) {
+                letters += 1
+                if !digits.isEmpty { pendingLetters += 1 }
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+/// What is known of mail providers: data, with a version that is raised by every change.
+///
+/// Sources: the providers' own help pages on sub-addressing and aliases; only gmail.com with
+/// googlemail.com and Fastmail's sub-domain form name one mailbox by two addresses.
+enum ProviderRules {
+    /// The version of everything in this file and in `MailboxWords.swift`.
+    static let version = 1
+
+    /// Bits of a domain.
+    static let gmail: UInt16 = 1
+    static let dropsTag: UInt16 = 2
+    static let fastmail: UInt16 = 4
+    static let yahoo: UInt16 = 8
+    static let freeMail: UInt16 = 16
+    static let disposable: UInt16 = 32
+    static let relay: UInt16 = 64
+    static let role: UInt16 = 128
+
+    static let table = ByteTable([
+        ("gmail.com googlemail.com", gmail | freeMail),
+        (
+            """
+            msn.com icloud.com me.com mac.com ya.ru zoho.com zohomail.com proton.me protonmail.com
+            protonmail.ch pm.me
+            """, dropsTag | freeMail
+        ),
+        ("fastmail.com fastmail.fm", dropsTag | fastmail | freeMail),
+        ("ymail.com rocketmail.com", yahoo | freeMail),
+        (freeMailDomains, freeMail),
+        (disposableDomains, disposable),
+        (relayDomains, relay),
+        // Addresses that nobody reads: a repository host's numbered no-reply addresses.
+        ("users.noreply.github.com noreply.github.com users.noreply.gitlab.com", relay | role),
+    ])
+
+    /// Providers whose rules hold under the domain of every country: `outlook.de`,
+    /// `hotmail.co.uk`, `yahoo.com.br`.
+    static let everyCountry = ByteTable([
+        ("outlook hotmail live yandex", dropsTag | freeMail),
+        ("yahoo", yahoo | freeMail),
+    ])
+
+    /// Relay addresses are never unmasked, and say nothing beyond themselves.
+    private static let relayDomains = """
+        privaterelay.appleid.com relay.firefox.com mozmail.com duck.com simplelogin.com
+        simplelogin.co slmail.me aleeas.com anonaddy.me anonaddy.com addy.io passmail.net passinbox.com
+        marketplace.amazon.com reply.craigslist.org reply.linkedin.com
+        """
+
+    private static let freeMailDomains = """
+        aol.com aol.de aol.fr aol.co.uk aim.com email.com mail.com mail.ru inbox.ru list.ru bk.ru
+        internet.ru rambler.ru ukr.net i.ua meta.ua gmx.com gmx.de gmx.net gmx.at gmx.ch gmx.fr gmx.es
+        gmx.co.uk gmx.us web.de t-online.de freenet.de arcor.de online.de kabelmail.de posteo.de
+        posteo.net mailbox.org tutanota.com tutanota.de tuta.io tuta.com tutamail.com keemail.me
+        orange.fr wanadoo.fr free.fr laposte.net sfr.fr neuf.fr bbox.fr numericable.fr libero.it
+        virgilio.it alice.it tiscali.it tin.it inwind.it iol.it email.it fastwebnet.it
+        tim.it vodafone.it teletu.it pec.it aruba.it btinternet.com btopenworld.com sky.com virginmedia.com
+        ntlworld.com blueyonder.co.uk talktalk.net tiscali.co.uk comcast.net verizon.net att.net
+        sbcglobal.net bellsouth.net cox.net charter.net earthlink.net juno.com netzero.net
+        optonline.net frontier.com windstream.net rogers.com shaw.ca sympatico.ca bell.net
+        telus.net videotron.ca bigpond.com bigpond.net.au optusnet.com.au iinet.net.au xtra.co.nz
+        uol.com.br bol.com.br terra.com.br ig.com.br globo.com globomail.com r7.com zipmail.com.br
+        prodigy.net.mx terra.es telefonica.net ono.com sapo.pt iol.pt qq.com foxmail.com vip.qq.com
+        163.com 126.com yeah.net 188.com sina.com sina.cn vip.sina.com sohu.com tom.com 21cn.com
+        139.com 189.cn wo.cn aliyun.com naver.com hanmail.net daum.net kakao.com nate.com
+        docomo.ne.jp ezweb.ne.jp softbank.ne.jp i.softbank.jp au.com nifty.com biglobe.ne.jp ocn.ne.jp
+        rediffmail.com sify.com indiatimes.com bluewin.ch hispeed.ch sunrise.ch hotmail.ch
+        skynet.be telenet.be proximus.be scarlet.be ziggo.nl kpnmail.nl planet.nl xs4all.nl home.nl
+        hetnet.nl chello.nl upcmail.nl casema.nl quicknet.nl live.nl telia.com spray.se bredband.net
+        comhem.se online.no broadpark.no jubii.dk mail.dk tdcadsl.dk stofanet.dk kolumbus.fi elisanet.fi
+        luukku.com suomi24.fi wp.pl o2.pl onet.pl onet.eu op.pl poczta.onet.pl interia.pl interia.eu
+        gazeta.pl tlen.pl vp.pl poczta.fm seznam.cz centrum.cz email.cz post.cz atlas.cz volny.cz
+        centrum.sk azet.sk zoznam.sk freemail.hu citromail.hu t-online.hu abv.bg mail.bg dir.bg
+        inbox.lv inbox.lt mail.ee online.ee hot.ee otenet.gr forthnet.gr in.gr hol.gr mynet.com
+        ttmail.com superonline.com walla.co.il walla.com 012.net.il netvision.net.il bezeqint.net
+        hey.com hushmail.com hush.com runbox.com mailfence.com disroot.org riseup.net zoho.eu zoho.in
+        passport.com windowslive.com yahoo-inc.com y7mail.com myyahoo.com inbox.com lycos.com
+        excite.com usa.com gawab.com maktoob.com swissmail.com startmail.com countermail.com
+        fastmail.net sent.com messagingengine.com eml.cc fastmail.to fastmail.org
+        """
+
+    private static let disposableDomains = """
+        mailinator.com mailinator.net mailinator2.com guerrillamail.com guerrillamail.net
+        guerrillamail.org guerrillamail.biz guerrillamail.de guerrillamailblock.com sharklasers.com
+        grr.la pokemail.net spam4.me 10minutemail.com 10minutemail.net 10minutemail.org
+        10minutemail.co.za 20minutemail.com 33mail.com tempmail.com temp-mail.org temp-mail.io
+        tempmail.net tempmail.de tempmailo.com tempr.email temp-mail.ru tempinbox.com tempmailaddress.com
+        throwawaymail.com throwaway.email trashmail.com trashmail.de trashmail.net trashmail.ws
+        trash-mail.com trash-mail.de trashmail.me wegwerfmail.de wegwerfmail.net wegwerfmail.org
+        wegwerfemail.de einwegmail.de yopmail.com yopmail.fr yopmail.net cool.fr.nf jetable.org
+        jetable.com jetable.net nospam.ze.tm nomail.xl.cx mega.zik.dj speed.1s.fr courriel.fr.nf
+        moncourrier.fr.nf monemail.fr.nf monmail.fr.nf dispostable.com maildrop.cc mailnesia.com
+        mailcatch.com mailnull.com mailexpire.com mailmoat.com mailnator.com mailsac.com mailtemp.net
+        mintemail.com mohmal.com moakt.com moakt.cc mytemp.email mytrashmail.com nada.email getnada.com
+        inboxbear.com inboxkitten.com inboxalias.com incognitomail.com incognitomail.org emailondeck.com
+        emailtemporanea.com emailsensei.com fakeinbox.com fakemailgenerator.com fakemail.net
+        armyspy.com cuvox.de dayrep.com einrot.com fleckens.hu gustr.com jourrapide.com rhyta.com
+        superrito.com teleworm.us discard.email discardmail.com discardmail.de spambog.com spambog.de
+        spambog.ru spambox.us spamgourmet.com spamgourmet.net spamgourmet.org spamex.com spamfree24.org
+        spamhole.com spaml.de spam.la spamavert.com anonbox.net anonymbox.com antispam.de bccto.me
+        bugmenot.com burnermail.io byom.de chacuo.net crazymailing.com deadaddress.com
+        despam.it devnullmail.com dodgit.com dropmail.me 10mail.org emltmp.com e4ward.com filzmail.com
+        getairmail.com harakirimail.com hidemail.de hulapla.de kasmail.com kurzepost.de linshiyouxiang.net
+        luxusmail.org meltmail.com nowmymail.com objectmail.com onewaymail.com owlpic.com proxymail.eu
+        rcpt.at sneakemail.com sofort-mail.de soodonims.com tempemail.net tempemail.com temporaryemail.net
+        temporaryinbox.com thankyou2010.com tmail.ws tmailinator.com tyldd.com uggsrock.com vomoto.com
+        wh4f.org whyspam.me willselfdestruct.com xagloo.com zoemail.org 1secmail.com 1secmail.net
+        1secmail.org esiix.com wwjmp.com minuteinbox.com tempail.com tmpmail.org tmpmail.net
+        mail-temp.com mailpoof.com internxt.com cock.li airmail.cc fexpost.com fexbox.org mailto.plus
+        inpwa.com intopwa.com rover.info chitthi.in merepost.com any.pink
+        """
+}

@@ -1,0 +1,74 @@
+import Bytes
+import UnicodeText
+
+/// Host and the rest of a website as people write it: with or without scheme, userinfo, port, path.
+struct WebsiteAddress {
+    /// Lower-case A-labels without trailing dot, or an address literal.
+    var host: ByteSlice
+    /// The port, unless it is that of the scheme (80 and 443 without scheme); empty for none.
+    var port: ByteSlice
+    /// From the path on, without a trailing slash.
+    var rest: ByteSlice
+
+    /// Nil for what names no host with at least one dot.
+    init?(_ raw: ByteSlice) {
+        guard let visible = UnicodeText.visible(raw) else { return nil }
+        var text = UnicodeText.trimmed(visible)
+        var scheme = ByteSlice()
+        if let colon = text.firstIndex(of: UInt8(ascii: ":")), Self.isScheme(text[..<colon]),
+            text[(colon + 1)...].starts(with: "//".utf8)
+        {
+            scheme = UnicodeText.asciiLowercased(text[..<colon])
+            text = text[(colon + 3)...]
+        } else if text.starts(with: "//".utf8) {
+            text = text.dropFirst(2)
+        }
+        let end =
+            text.firstIndex {
+                $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#")
+                    || $0 == UInt8(ascii: "\\")
+            } ?? text.endIndex
+        var authority = text[..<end]
+        if let at = authority.lastIndex(of: UInt8(ascii: "@")) {
+            authority = authority[(at + 1)...]
+        }
+        port = []
+        if let colon = authority.lastIndex(of: UInt8(ascii: ":")),
+            authority[(colon + 1)...].allSatisfy({ $0 &- 0x30 < 10 })
+        {
+            port = authority[(colon + 1)...]
+            authority = authority[..<colon]
+            let isDefault =
+                port.equals("443") && !scheme.equals("http")
+                || port.equals("80") && !scheme.equals("https")
+            if isDefault { port = [] }
+        }
+        var steps: NormalizationSteps = []
+        guard let small = UnicodeText.lowercased(authority),
+            let host = EmailBytes.domain(small, steps: &steps)
+        else { return nil }
+        self.host = host
+        rest = text[end...]
+        if rest.last == UInt8(ascii: "/") { rest = rest.dropLast() }
+    }
+
+    /// RFC 3986, section 3.1.
+    private static func isScheme(_ text: ByteSlice) -> Bool {
+        guard let first = text.first, (first | 0x20) &- 0x61 < 26 else { return false }
+        return text.allSatisfy {
+            ($0 | 0x20) &- 0x61 < 26 || $0 &- 0x30 < 10 || "+-.".utf8.contains($0)
+        }
+    }
+
+    /// The host without `www.`, where something with a dot is left.
+    var bareHost: ByteSlice {
+        guard host.starts(with: "www.".utf8), host.dropFirst(4).contains(0x2e) else { return host }
+        return host.dropFirst(4)
+    }
+
+    /// Whether both name the same page, whatever the scheme.
+    func isSamePage(as other: WebsiteAddress) -> Bool {
+        bareHost.sameBytes(as: other.bareHost) && port.sameBytes(as: other.port)
+            && rest.sameBytes(as: other.rest)
+    }
+}

@@ -1,0 +1,160 @@
+import Bytes
+import LeadModel
+import LeadNormalization
+import Testing
+
+@Suite struct EmailTests {
+    private let normalizer: Normalizer
+
+    init() throws { normalizer = try Normalizer() }
+
+    private func key(_ raw: String) -> String? { normalizer.email(ByteSlice(utf8: raw))?.key.text }
+
+    @Test(arguments: [
+        ("ana.lopez@contoso-labs.COM", "ana.lopez@contoso-labs.com"),
+        ("Ana.Lopez@Contoso-Labs.com", "ana.lopez@contoso-labs.com"),
+        (" ana@x.org\u{a0}\n", "ana@x.org"),
+        ("\u{200e}ana@contoso-labs.com\u{202c}", "ana@contoso-labs.com"),
+        ("\u{2066}ana@contoso-labs.com\u{2069}", "ana@contoso-labs.com"),
+        ("an\u{180e}a@contoso-labs.com", "ana@contoso-labs.com"),
+        ("ana@contoso-labs.com\u{fe0f}", "ana@contoso-labs.com"),
+        ("a\u{34f}na@conto\u{3164}so-labs.com", "ana@contoso-labs.com"),
+        ("\u{feff}ana@contoso-labs.com", "ana@contoso-labs.com"),
+        ("<ana@x.org>", "ana@x.org"), ("Ana <a@x.org>", "a@x.org"),
+        ("\"Lopez, Ana\" <a@x.org>", "a@x.org"),
+        ("Ana Lopez < A@X.org >", "a@x.org"), ("mailto:a@x.org", "a@x.org"),
+        ("MAILTO:a@x.org?subject=b@c.org", "a@x.org"), ("<mailto:a@x.org>", "a@x.org"),
+        ("mailto:lena%2Bnews@contoso-labs.com?subject=x", "lena+news@contoso-labs.com"),
+        ("mailto:lena%40contoso-labs.com", "lena@contoso-labs.com"),
+        ("karl@bücher-laden.de", "karl@xn--bcher-laden-thb.de"),
+        ("KARL@BÜCHER-LADEN.DE", "karl@xn--bcher-laden-thb.de"),
+        ("karl@bu\u{308}cher-laden.de", "karl@xn--bcher-laden-thb.de"),
+        ("karl@xn--bcher-laden-thb.de", "karl@xn--bcher-laden-thb.de"),
+        ("a@x.org.", "a@x.org"), ("a@x。org。", "a@x.org"), ("a@straße.de", "a@xn--strae-oqa.de"),
+        ("\"ana\"@x.org", "ana@x.org"), ("\"ana lopez\"@x.org", "\"ana lopez\"@x.org"),
+        ("\"a@b\"@x.org", "\"a@b\"@x.org"), ("\"a\\\"b\"@x.org", "\"a\\\"b\"@x.org"),
+        ("a@[192.0.2.1]", "a@[192.0.2.1]"), ("a@[IPv6:2001:DB8::1]", "a@[ipv6:2001:db8::1]"),
+        ("JOSÉ@x.org", "josé@x.org"), ("jose\u{301}@x.org", "josé@x.org"),
+        ("用户@例え.jp", "用户@xn--r8jz45g.jp"),
+        (".a@docomo.ne.jp", ".a@docomo.ne.jp"), ("a.@docomo.ne.jp", "a.@docomo.ne.jp"),
+        ("a..b@docomo.ne.jp", "a..b@docomo.ne.jp"), ("o'brien@x.org", "o'brien@x.org"),
+        ("lena%40contoso-labs.com@relay.example", "lena%40contoso-labs.com@relay.example"),
+        ("x7k2q@privaterelay.appleid.com", "x7k2q@privaterelay.appleid.com"),
+    ])
+    func identityKeys(_ raw: String, _ expected: String) {
+        #expect(key(raw) == expected)
+    }
+
+    @Test(arguments: [
+        "", " ", "@", "a@", "@x.org", "a", "a@x", "a@x.", "a@.org", "a@x..org", "a@-x.org",
+        "a@x_y.org",
+        "lena%40contoso-labs.com", "lena&#64;contoso-labs.com", "a@x.org, b@x.org",
+        "a@x.org;b@x.org",
+        "a@x.org b@x.org", "a@x.org\nb@x.org", "ana@contoso-labs.com, \u{200b}ben@contoso-labs.com",
+        "<a@x.org>, <b@x.org>", "Ana <a@x.org>, Ben <b@x.org>", "a@x.org <b@x.org>",
+        "\"a\"@x.org, \"b\"@x.org", "a b@x.org", "a\u{7}@x.org", "a\u{85}b@x.org", "a(b)@x.org",
+        "a@x.org/b",
+        "a@b@x.org", "\"@x.org", "\"\"@x.org", "\"a@x.org", "a@[]", "mailto:%ff@x.org", "mailto:",
+        "a＠x.org",
+        "a@x.org..", "a@ab--cd.org", "a@xn--a.org", "[object Object]", "n/a",
+    ])
+    func noAddress(_ raw: String) {
+        #expect(key(raw) == nil)
+    }
+
+    @Test func lengthLimits() {
+        let local = String(repeating: "a", count: 64)
+        let label = String(repeating: "b", count: 63)
+        #expect(key("\(local)@x.org") != nil)
+        #expect(key("\(local)a@x.org") == nil)
+        #expect(key("a@\(label).org") != nil)
+        #expect(key("a@\(label)b.org") == nil)
+        #expect(key("a@\(label).\(label).\(label).\(label.dropLast(2))") != nil)
+        #expect(key("a@\(label).\(label).\(label).\(label)") == nil)
+        #expect(key(String(repeating: "é", count: 32) + "@x.org") != nil)
+        #expect(key(String(repeating: "é", count: 33) + "@x.org") == nil)
+    }
+
+    @Test(arguments: [
+        ("A.na.Lopez+news@gmail.com", "analopez@gmail.com"),
+        ("ana.lopez@googlemail.com", "analopez@gmail.com"),
+        ("ana.lopez@firm.example", "ana.lopez@firm.example"),
+        ("ana+x@firm.example", "ana+x@firm.example"),
+        ("ana+x@outlook.com", "ana@outlook.com"), ("ana+x@outlook.de", "ana@outlook.de"),
+        ("a.b+x@hotmail.co.uk", "a.b@hotmail.co.uk"), ("ana+x@live.com.mx", "ana@live.com.mx"),
+        ("ana+x@yandex.ru", "ana@yandex.ru"), ("ana+x@ya.ru", "ana@ya.ru"),
+        ("ana+x@msn.com", "ana@msn.com"),
+        ("ana+x@icloud.com", "ana@icloud.com"), ("ana+x@me.com", "ana@me.com"),
+        ("ana+x@proton.me", "ana@proton.me"),
+        ("ana+x@fastmail.com", "ana@fastmail.com"), ("shop@ana.fastmail.com", "ana@fastmail.com"),
+        ("x@user.fastmail.fm", "user@fastmail.fm"), ("x@a.b.fastmail.com", "x@a.b.fastmail.com"),
+        ("ana+x@outlook.example", "ana+x@outlook.example"),
+        ("ana+x@mail.outlook.com", "ana+x@mail.outlook.com"),
+        ("ana+x@outlook.co.example", "ana+x@outlook.co.example"),
+        ("ana+x@yahoo.com", "ana+x@yahoo.com"),
+        ("\"ana.x+y\"@gmail.com", "anax@gmail.com"), ("\"a n+y\"@gmail.com", "\"a n+y\"@gmail.com"),
+    ])
+    func providerRules(_ raw: String, _ expected: String) {
+        #expect(key(raw) == expected)
+    }
+
+    @Test(arguments: ["+x@gmail.com", "...@gmail.com", "+x@outlook.com", ".+x@googlemail.com"])
+    func nothingLeftIsNoAddress(_ raw: String) { #expect(key(raw) == nil) }
+
+    @Test func rulesCanBeSwitchedOff() throws {
+        let plain = try Normalizer(options: NormalizationOptions(providerRules: false))
+        for raw in ["a.b+x@googlemail.com", "a+x@outlook.com", "x@ana.fastmail.com"] {
+            #expect(plain.email(ByteSlice(utf8: raw))?.key.text == raw)
+        }
+    }
+
+    @Test(arguments: [
+        ("ana+x@firm.example", "ana@firm.example"), ("mary-jane@yahoo.com", "mary@yahoo.com"),
+        ("mary-jane@yahoo.co.uk", "mary@yahoo.co.uk"), ("mary-jane+x@ymail.com", "mary@ymail.com"),
+        ("mary-jane@firm.example", nil), ("+x@firm.example", nil), ("ana@firm.example", nil),
+        ("ana+x@gmail.com", nil), ("12345+ana@users.noreply.github.com", nil),
+        ("ana+x@privaterelay.appleid.com", nil), ("\"a b+x\"@firm.example", nil),
+    ])
+    func candidates(_ raw: String, _ expected: String?) {
+        #expect(normalizer.email(ByteSlice(utf8: raw))?.candidate?.text == expected)
+    }
+
+    @Test(
+        arguments: [
+            ("info@kestrel.example", KeyFlags.role), ("Sales+x@kestrel.example", .role),
+            ("no-reply@kestrel.example", .role), ("12345+ana@users.noreply.github.com", .role),
+            ("test@test.com", .junk), ("asdf@kestrel.example", .junk), ("test@example.com", .junk),
+            ("test@kestrel.example", []), ("ana@mailinator.com", .disposable),
+            ("ana@sub.mailinator.com", .disposable), ("ana@gmail.com", .freeMail),
+            ("ana@yahoo.fr", .freeMail), ("ana@kestrel.example", []),
+            ("info@web.de", [.role, .freeMail]),
+            ("x@ana.fastmail.com", .freeMail), ("ana@x.co.uk", []),
+        ] as [(String, KeyFlags)])
+    func flags(_ raw: String, _ expected: KeyFlags) {
+        #expect(normalizer.email(ByteSlice(utf8: raw))?.flags == expected)
+    }
+
+    @Test func stepsAreSaid() throws {
+        let key = try #require(
+            normalizer.email(ByteSlice(utf8: "Ana < A.Na+x@GoogleMail.com.>\u{200b} ")))
+        #expect(
+            key.steps == [
+                .trimmed, .invisibleRemoved, .displayNameDropped, .lowercased, .rootDotRemoved,
+                .dotsRemoved, .tagDropped, .domainUnified,
+            ])
+        #expect(key.domain.text == "gmail.com")
+        #expect(key.steps.phrases.count == 8)
+        #expect(normalizer.email(ByteSlice(utf8: "ana@x.org"))?.steps == [])
+    }
+
+    @Test func numberedAddressesStayTwo() {
+        #expect(
+            key("12345+ana@users.noreply.github.com") != key("12345+ben@users.noreply.github.com"))
+    }
+
+    @Test func sliceInsideABufferGivesTheSameKey() throws {
+        let text = Array("xx ana@x.org yy".utf8)
+        #expect(normalizer.email(text[3..<12])?.key.text == "ana@x.org")
+        #expect(normalizer.email(text[2..<13])?.domain.text == "x.org")
+    }
+}

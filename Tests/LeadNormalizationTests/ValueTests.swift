@@ -1,0 +1,99 @@
+import Bytes
+import LeadModel
+import LeadNormalization
+import Testing
+
+@Suite struct ValueTests {
+    private let normalizer: Normalizer
+
+    init() throws { normalizer = try Normalizer() }
+
+    private func domain(_ website: String?, _ address: String? = nil) -> String? {
+        normalizer.companyDomain(
+            website: website.map { ByteSlice(utf8: $0) },
+            email: address.flatMap { normalizer.email(ByteSlice(utf8: $0)) })?.text
+    }
+
+    @Test(arguments: [
+        ("https://www.Acme-Tools.example:443/de/?utm_source=x#top", "acme-tools.example"),
+        ("acme-tools.example.", "acme-tools.example"),
+        ("shop.acme-tools.example", "acme-tools.example"),
+        ("HTTP://user:pw@Shop.Acme.co.uk:8080?x", "acme.co.uk"), ("//acme.com/x", "acme.com"),
+        ("www.bücher-laden.de", "xn--bcher-laden-thb.de"), ("acme.github.io", "acme.github.io"),
+        (" \u{200b}acme.com ", "acme.com"), ("acme.com#x", "acme.com"), ("acme.com\\x", "acme.com"),
+        ("http://192.0.2.1/", nil), ("http://[2001:db8::1]/", nil), ("n/a", nil),
+        ("localhost", nil), ("", nil),
+        ("http://", nil), ("co.uk", nil), ("gmail.com", nil), ("www.gmail.com", nil), ("-", nil),
+        ("a b.com", nil),
+        ("example", nil),
+    ])
+    func websites(_ website: String, _ expected: String?) {
+        #expect(domain(website) == expected)
+        #expect(domain(website) == expected)
+    }
+
+    @Test func mailDomainStandsIn() {
+        #expect(domain(nil, "eva@mail.kestrel.example") == "kestrel.example")
+        #expect(domain("n/a", "eva@kestrel.example") == "kestrel.example")
+        #expect(
+            domain("https://kestrel-group.example", "eva@kestrel.example")
+                == "kestrel-group.example")
+        #expect(domain(nil, "eva@gmail.com") == nil)
+        #expect(domain(nil, "eva@mailinator.com") == nil)
+        #expect(domain(nil, "eva@[192.0.2.1]") == nil)
+        #expect(domain(nil, nil) == nil)
+    }
+
+    @Test(arguments: [
+        "", " ", "\u{a0}", "undefined", "null", "NULL", "NaN", "[object Object]", "0", " 0 ",
+        "00000000-0000-0000-0000-000000000000", "None", "n/a", "-",
+    ])
+    func idsThatMeanNothing(_ raw: String) {
+        #expect(normalizer.externalID(ByteSlice(utf8: raw)) == nil)
+    }
+
+    @Test(arguments: ["7", "l:123", " 7 ", "00Q5e000", "A", "nullable", "01"])
+    func otherIdsStayAsTheyAre(_ raw: String) {
+        #expect(normalizer.externalID(ByteSlice(utf8: raw))?.text == raw)
+    }
+
+    @Test(arguments: [
+        (LeadField.email, "Ana@X.org", "ana@x.org", true),
+        (.email, "a.b@gmail.com", "ab@googlemail.com", true),
+        (.email, "a@x.org", "b@x.org", false), (.email, "none", "none ", true),
+        (.email, "none", "NONE", false),
+        (.phone, "020 7946 0018", "+44 20 7946 0018", true),
+        (.phone, "020 7946 0018", "+442079460019", false),
+        (.phone, "ask Ana", "ask  Ana", true), (.website, "https://www.X.org/", "x.org", true),
+        (.website, "http://x.org:80/a/", "https://x.org/a", true),
+        (.website, "x.org/a", "x.org/A", false),
+        (.website, "x.org:8080", "x.org", false), (.country, "de", "DE", true),
+        (.country, "DE", "FR", false),
+        (.company, "Kestrel  Bau\u{a0}AG", " Kestrel Bau AG", true),
+        (.company, "Kestrel", "KESTREL", false),
+        (.lastName, "Jose\u{301}", "José", true), (.title, "", " ", true),
+    ])
+    func sameValue(_ field: LeadField, _ left: String, _ right: String, _ expected: Bool) {
+        let region = ByteSlice(utf8: "GB")
+        let one = ByteSlice(utf8: left)
+        let two = ByteSlice(utf8: right)
+        #expect(normalizer.sameValue(field, one, two, region: region) == expected)
+        #expect(normalizer.sameValue(field, two, one, region: region) == expected)
+    }
+
+    @Test func regions() {
+        for code in ["DE", "de", "US", "XK", "AQ"] {
+            #expect(Normalizer.isRegion(ByteSlice(utf8: code)))
+        }
+        for code in ["", "D", "DEU", "XX", "UK", "1A", "ZZ", "d\u{e9}"] {
+            #expect(!Normalizer.isRegion(ByteSlice(utf8: code)))
+        }
+    }
+
+    @Test func versionsAreKnown() {
+        let versions = NormalizationVersions.current
+        #expect(versions.emailRules > 0 && versions.phoneRules > 0)
+        #expect(versions.phoneMetadata != 0 && versions.suffixListTime > 1_600_000_000)
+        #expect(versions == NormalizationVersions.current)
+    }
+}

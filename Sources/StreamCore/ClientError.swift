@@ -16,6 +16,9 @@ public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
         case configuration
         /// Credentials, certificates or rights are refused.
         case refused
+        /// The offset asked for is outside the partition's log: records are gone (retention) or the
+        /// topic is another one now. Only an operator can decide what then.
+        case outOfRange
     }
 
     public var kind: Kind
@@ -25,12 +28,18 @@ public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
     public var code: String
     /// A sentence about it; no personal data, no secrets.
     public var reason: String
+    /// The partition that it is about, where it is about one.
+    public var partition: TopicPartition?
 
-    public init(kind: Kind, operation: String, code: String, reason: String) {
+    public init(
+        kind: Kind, operation: String, code: String, reason: String,
+        partition: TopicPartition? = nil
+    ) {
         self.kind = kind
         self.operation = operation
         self.code = code
         self.reason = reason
+        self.partition = partition
     }
 
     public var description: String { "\(operation): \(reason) (\(code))" }

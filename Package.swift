@@ -49,7 +49,7 @@ let package = Package(
         library("UnicodeText", ["Bytes", "CICU"]),
         library("Telemetry", []),
         library("StreamCore", ["Bytes"]),
-        library("KafkaClient", ["StreamCore", "Telemetry", "CRdKafka"]),
+        library("KafkaClient", ["Bytes", "StreamCore", "Telemetry", "CRdKafka"]),
         library("LeadModel", ["Bytes"]),
         library("LeadWire", ["Bytes", "LeadModel", "UnicodeText", "CSimdJSON"]),
         library("LeadNormalization", ["Bytes", "LeadModel", "UnicodeText", "CPhoneNumber", "CPublicSuffix"]),
@@ -82,6 +82,7 @@ let package = Package(
 
         tests("BytesTests", ["Bytes"]),
         tests("LeadWireTests", ["Bytes", "LeadModel", "LeadWire"]),
+        tests("KafkaClientTests", ["Bytes", "StreamCore", "KafkaClient"]),
         tests("HouseRulesTests", []),
         tests("UnicodeTextTests", ["Bytes", "UnicodeText"]),
         tests("LeadNormalizationTests", ["Bytes", "LeadModel", "LeadNormalization"]),

@@ -1,0 +1,144 @@
+import CRdKafka
+import Glibc
+import StreamCore
+
+/// The properties of librdkafka: which there are, whose they are, and what may be set.
+public enum KafkaProperties {
+    /// The library's version, such as `2.0.2`.
+    public static var libraryVersion: String { String(cString: rd_kafka_version_str()) }
+
+    /// Properties that are not passed through, and why.
+    public static let reserved: [String: String] = [
+        "isolation.level": "input is always read as read_committed",
+        "enable.idempotence": "the producer is transactional",
+        "enable.auto.commit": "offsets are committed inside transactions only",
+        "auto.commit.enable": "offsets are committed inside transactions only",
+        "enable.auto.offset.store": "offsets are committed inside transactions only",
+        "auto.offset.reset": "an offset outside the log must stop the worker",
+        "enable.partition.eof": "readers set it where they need it",
+        "group.id": "it is the application_id",
+        "group.instance.id": "it follows from application_id, instance_id and thread",
+        "group.protocol": "only the classic protocol is supported",
+        "transactional.id": "it follows from application_id, instance_id and thread",
+        "partition.assignment.strategy": "co-partitioned topics need the range assignor",
+        "bootstrap.servers": "it has a setting of its own, kafka.bootstrap_servers",
+        "metadata.broker.list": "it has a setting of its own, kafka.bootstrap_servers",
+        "log.queue": "log lines are handed over by a callback",
+        "test.mock.num.brokers": "it would replace the cluster by a mock",
+    ]
+
+    /// Whether a property's value must not be shown.
+    public static func isSecret(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return ["password", "secret", "key", "token", "jaas"].contains { name.contains($0) }
+    }
+
+    /// What is wrong with a property, in a sentence that never shows a secret value; nil where
+    /// it can be passed through.
+    public static func check(name: String, value: String) -> String? {
+        if let reason = reserved[name] {
+            return "the property \(name) can not be set: \(reason)"
+        }
+        guard let conf = rd_kafka_conf_new() else { return "out of memory" }
+        defer { rd_kafka_conf_destroy(conf) }
+        return set(conf, name: name, value: value)
+    }
+
+    /// What is wrong with a set of properties: each by itself, or else together (values that
+    /// exclude each other, files that can not be read). Opens no connection.
+    public static func check(_ properties: [String: String]) -> [String] {
+        let single = properties.sorted { $0.key < $1.key }
+            .compactMap { check(name: $0.key, value: $0.value) }
+        guard single.isEmpty else { return single }
+        let settings = KafkaClientSettings(bootstrapServers: "", properties: properties)
+        var problems: [String] = []
+        do {
+            _ = try KafkaHandle(.producer, settings, [("transactional.id", "check")])
+        } catch {
+            problems.append(error.reason)
+        }
+        do {
+            _ = try KafkaHandle(.consumer, settings, [("group.id", "check")])
+        } catch {
+            if !problems.contains(error.reason) { problems.append(error.reason) }
+        }
+        return problems
+    }
+
+    /// Sets one property; returns what is wrong with it.
+    static func set(_ conf: OpaquePointer, name: String, value: String) -> String? {
+        var text = [CChar](repeating: 0, count: 512)
+        switch rd_kafka_conf_set(conf, name, value, &text, text.count) {
+        case RD_KAFKA_CONF_OK:
+            return nil
+        case RD_KAFKA_CONF_UNKNOWN:
+            return "librdkafka \(libraryVersion) has no property \(name)"
+        default:
+            guard !isSecret(name) else { return "the property \(name) has a malformed value" }
+            let reason = String(cBuffer: text)
+            return "the property \(name) has a malformed value: \(reason)"
+        }
+    }
+
+    /// Whether the library in use has a property (2.0.2 lacks some of 2.16).
+    static func isKnown(_ name: String) -> Bool { scopes[name] != nil }
+
+    /// Whether a property concerns a client of this role.
+    static func concerns(_ name: String, _ role: KafkaHandle.Role) -> Bool {
+        switch scopes[name] {
+        case .consumer: role == .consumer
+        case .producer: role == .producer
+        case .both, nil: true
+        }
+    }
+
+    enum Scope { case consumer, producer, both }
+
+    /// From the library's own table, a Markdown table with the columns name, `C`, `P` or `*`, ...
+    private static let scopes: [String: Scope] = {
+        guard let table = crdkafka_property_table() else { return [:] }
+        defer { free(table) }
+        var scopes: [String: Scope] = [:]
+        for line in String(cString: table).split(separator: "\n") {
+            let columns = line.split(separator: "|", maxSplits: 2)
+            guard columns.count == 3 else { continue }
+            let name = columns[0].trimmed
+            let scope: Scope
+            switch columns[1].trimmed {
+            case "C": scope = .consumer
+            case "P": scope = .producer
+            case "*": scope = .both
+            default: continue
+            }
+            scopes[name] = (scopes[name] ?? scope) == scope ? scope : .both
+        }
+        return scopes
+    }()
+}
+
+extension Substring {
+    /// Without spaces at both ends.
+    fileprivate var trimmed: String {
+        var rest = self.drop { $0 == " " }
+        while rest.last == " " { rest.removeLast() }
+        return String(rest)
+    }
+}
+
+/// Takes the values of secret properties out of texts.
+struct Redactor: Sendable {
+    private let secrets: [String]
+
+    init(_ properties: [String: String]) {
+        secrets = properties.filter { KafkaProperties.isSecret($0.key) && !$0.value.isEmpty }
+            .map(\.value).sorted { $0.utf8.count > $1.utf8.count }
+    }
+
+    func redact(_ text: String) -> String {
+        var text = text
+        for secret in secrets where text.contains(secret) {
+            text = text.replacing(secret, with: "***")
+        }
+        return text
+    }
+}

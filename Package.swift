@@ -43,6 +43,7 @@ let package = Package(
         .target(name: "CPublicSuffix", linkerSettings: [.linkedLibrary("psl")]),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
         .target(name: "CPosix"),
+        .target(name: "CGetOpt"),
 
         // The product, from the inside out.
         library("Bytes", ["CSodium", "CXXHash"]),
@@ -69,7 +70,7 @@ let package = Package(
             dependencies: [
                 "Bytes", "StreamCore", "KafkaClient", "Telemetry", "LeadModel", "LeadNormalization", "LeadMatching",
                 "LeadResolver", "LeadWire", "IdentityIndex", "WorkerRuntime", "WorkerAPI", "WorkerSettings",
-                "BulkFiles", "CPosix",
+                "BulkFiles", "CPosix", "CGetOpt",
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -83,6 +84,10 @@ let package = Package(
         tests("BytesTests", ["Bytes"]),
         tests("LeadWireTests", ["Bytes", "LeadModel", "LeadWire"]),
         tests("KafkaClientTests", ["Bytes", "StreamCore", "KafkaClient"]),
+        tests("TelemetryTests", ["Telemetry"]),
+        tests("WorkerAPITests", ["WorkerAPI", "Telemetry"]),
+        tests("BulkFilesTests", ["BulkFiles", "Bytes", "LeadModel"]),
+        tests("CommandLineTests", ["lead-dedup"]),
         tests("HouseRulesTests", []),
         tests("UnicodeTextTests", ["Bytes", "UnicodeText"]),
         tests("LeadNormalizationTests", ["Bytes", "LeadModel", "LeadNormalization"]),

@@ -1,0 +1,19 @@
+import BulkFiles
+import Bytes
+
+/// Standard output, for what was asked for; logs never go there.
+enum StandardOutput {
+    /// Writes all of it. A reader that went away has had enough, which is no error.
+    static func write(_ text: String) throws(CommandFailure) {
+        do throws(RecordSinkError) {
+            let file = try LineFile(path: "-")
+            try file.write(
+                line: ByteSlice(utf8: text.hasSuffix("\n") ? String(text.dropLast()) : text))
+            try file.finish()
+        } catch .closedByReader {
+            return
+        } catch {
+            throw CommandFailure(.internalError, "standard output \(error)")
+        }
+    }
+}

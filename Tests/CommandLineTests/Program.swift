@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+/// Runs the program that was built beside the tests (or the one that LEAD_DEDUP_BIN names) without
+/// holding a thread of the cooperative pool.
+enum Program {
+    struct Result {
+        var status: Int32
+        var out: String
+        var err: String
+
+        /// The last line on standard error.
+        var lastLine: String { err.split(separator: "\n").last.map(String.init) ?? "" }
+    }
+
+    static var path: String {
+        if let named = ProcessInfo.processInfo.environment["LEAD_DEDUP_BIN"] { return named }
+        let tests = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+        return tests.deletingLastPathComponent().appendingPathComponent("lead-dedup").path
+    }
+
+    static func run(_ arguments: [String], input: String = "") async throws -> Result {
+        let folder = NSTemporaryDirectory() + "cli-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let outURL = URL(fileURLWithPath: folder + "/out")
+        let errURL = URL(fileURLWithPath: folder + "/err")
+        try Data().write(to: outURL)
+        try Data().write(to: errURL)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: outURL)
+        process.standardError = try FileHandle(forWritingTo: errURL)
+        let deadline = DispatchSource.makeTimerSource()
+        deadline.schedule(deadline: .now() + 30)
+        deadline.setEventHandler { process.terminate() }
+        let status = try await withCheckedThrowingContinuation {
+            (continuation: CheckedContinuation<Int32, any Error>) in
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do {
+                try process.run()
+                deadline.resume()
+            } catch {
+                process.terminationHandler = nil
+                deadline.resume()
+                continuation.resume(throwing: error)
+            }
+        }
+        deadline.cancel()
+        return Result(
+            status: status, out: try String(contentsOf: outURL, encoding: .utf8),
+            err: try String(contentsOf: errURL, encoding: .utf8))
+    }
+}

@@ -91,6 +91,7 @@ let package = Package(
         tests("HouseRulesTests", []),
         tests("UnicodeTextTests", ["Bytes", "UnicodeText"]),
         tests("LeadNormalizationTests", ["Bytes", "LeadModel", "LeadNormalization"]),
+        tests("WorkerSettingsTests", ["WorkerSettings", "LeadMatching", "LeadModel"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -1,18 +1,18 @@
 import LeadModel
 
 extension SettingsDecoder {
-    func sources(in root: SettingsSection, rawTopics: [String]) -> SourcePolicy {
+    func sources(in root: SettingsSection, rawTopics: [String]) -> SourceRegistry {
         let isInFile = root.has("sources")
         let section = root.section("sources")
-        var policy = SourcePolicy()
+        var policy = SourceRegistry()
         var names = section.allKeys()
         // `default` may come from the environment alone, listed sources may not: a variable's
         // name does not say how a source is spelled.
-        let prefix = SettingsReader.variable(for: ["sources", SourcePolicy.defaultName]) + "_"
-        if !names.contains(SourcePolicy.defaultName),
+        let prefix = SettingsReader.variable(for: ["sources", SourceRegistry.defaultName]) + "_"
+        if !names.contains(SourceRegistry.defaultName),
             reader.environment.keys.contains(where: { $0.hasPrefix(prefix) })
         {
-            names.append(SourcePolicy.defaultName)
+            names.append(SourceRegistry.defaultName)
         }
         policy.isDeclared = isInFile || !names.isEmpty
         if isInFile, names.isEmpty, section.isMapping {
@@ -25,7 +25,7 @@ extension SettingsDecoder {
             refuseBadName(name, in: section)
             let settings = source(
                 section.section(name), name: name, rawTopics: rawTopics, owners: &owners)
-            if name == SourcePolicy.defaultName {
+            if name == SourceRegistry.defaultName {
                 policy.fallback = settings
             } else {
                 policy.listed[name] = settings
@@ -54,7 +54,7 @@ extension SettingsDecoder {
         }
         if let value = section.value("topic") {
             source.topic = value.text
-            if name == SourcePolicy.defaultName {
+            if name == SourceRegistry.defaultName {
                 value.refuse(
                     "default is for sources that are not listed, no topic can be theirs",
                     "give the source of this topic a name, or remove the key")

@@ -59,12 +59,12 @@ extension WorkerSettings {
         }
     }
 
-    private func explain(_ policy: SourcePolicy, to yaml: inout YAMLWriter) {
+    private func explain(_ policy: SourceRegistry, to yaml: inout YAMLWriter) {
         guard policy.isDeclared else { return }
         yaml.section("sources") { yaml in
             var all = policy.listed.sorted { $0.key < $1.key }
             if let fallback = policy.fallback {
-                all.insert((SourcePolicy.defaultName, fallback), at: 0)
+                all.insert((SourceRegistry.defaultName, fallback), at: 0)
             }
             for (name, source) in all {
                 yaml.section(name) { yaml in

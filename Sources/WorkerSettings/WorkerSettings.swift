@@ -17,7 +17,7 @@ public struct WorkerSettings: Sendable, Equatable {
     public var threads = 1
     public var http = HTTP()
     public var identity: IdentitySettings
-    public var sources = SourcePolicy()
+    public var sources = SourceRegistry()
     public var rules = RuleSet.builtIn
     public var limits = Limits()
     public var erasure = Erasure()

@@ -78,7 +78,7 @@ public struct SourceSettings: Sendable, Equatable {
 }
 
 /// Who may send what.
-public struct SourcePolicy: Sendable, Equatable {
+public struct SourceRegistry: Sendable, Equatable {
     /// Whether the configuration has `sources`. Without, every named source has the usual rights.
     public var isDeclared = false
     /// `sources.default`: sources that are not listed, and events without source.

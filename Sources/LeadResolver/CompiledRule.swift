@@ -1,0 +1,37 @@
+import Bytes
+import LeadMatching
+import LeadModel
+
+/// Words that published records use beside the names of rules.
+enum Words {
+    static let replay = ByteSlice(utf8: "replay")
+    static let noChange = ByteSlice(utf8: "no-change")
+    static let stale = ByteSlice(utf8: "stale")
+}
+
+/// A rule as a predicate over an event and an identity under the same master key.
+struct CompiledRule: Sendable {
+    let name: ByteSlice
+    let kind: KeyKind
+    let action: RuleAction
+
+    init?(_ rule: Rule) {
+        guard case .kind(let kind) = rule.key else { return nil }
+        name = ByteSlice(utf8: rule.name)
+        self.kind = kind
+        action = rule.action
+    }
+
+    /// Whether event and identity share the rule's key.
+    func matches(_ context: EventContext, _ identity: Identity) -> Bool {
+        switch kind {
+        case .email:
+            context.masterKey.kind == .email && identity.masterKey == context.masterKey
+        case .externalID:
+            context.event.externalID.map { identity.recordIndex(context.source, $0) != nil }
+                ?? false
+        case .phone, .nameDomain:
+            false
+        }
+    }
+}

@@ -1,0 +1,61 @@
+public import LeadModel
+
+/// What the index keeps of an identity under its master key.
+///
+/// Several people may share a master key; they are numbered in the order of founding. Entry 0 is
+/// kept while any of them lives, without identity where its own is gone, for it knows the next
+/// number.
+public struct BearerEntry: Sendable, Equatable {
+    /// The number that the next identity under this master key gets; only entry 0's counts.
+    public var nextNumber: UInt32
+    public var identity: Identity?
+
+    public init(nextNumber: UInt32, identity: Identity?) {
+        self.nextNumber = nextNumber
+        self.identity = identity
+    }
+}
+
+/// The memory of an erased person's key: events from before are not to bring them back.
+public struct Erasure: Sendable, Equatable {
+    /// The time of the erasing event, milliseconds since 1970.
+    public var erasedAtMS: Int64
+    /// The shard's highest record time when it was noted: from here the days of remembrance count.
+    public var notedAtMS: Int64
+
+    public init(erasedAtMS: Int64, notedAtMS: Int64) {
+        self.erasedAtMS = erasedAtMS
+        self.notedAtMS = notedAtMS
+    }
+}
+
+/// What the resolver asks the runtime to do, in this order.
+public enum Effect: Sendable {
+    case publish(CanonicalRecord)
+    case alert(DuplicateAlert)
+    case tombstone(CanonicalTombstone)
+    /// The event being handled goes to the rejected topic as it came.
+    case reject(Rejection)
+    case put(IdentityKey, number: UInt32, BearerEntry)
+    case remove(IdentityKey, number: UInt32)
+    case remember(IdentityKey, Erasure)
+}
+
+/// The resolver's view of its shard: what was put before is seen.
+public protocol IdentityLookup: AnyObject {
+    associatedtype Failure: Error
+
+    func bearer(_ key: IdentityKey, number: UInt32) throws(Failure) -> BearerEntry?
+    func erasure(_ key: IdentityKey) throws(Failure) -> Erasure?
+    /// The highest record time that the shard has seen, this event's included: its clock.
+    var highestRecordTimeMS: Int64 { get }
+}
+
+/// Sizes of what would be published, bytes: the decisions need them for their limits.
+public protocol OutputMeasure {
+    /// At least the size of the record's value.
+    func sizeBound(of record: CanonicalRecord) -> Int
+    /// The size of the record's value.
+    func size(of record: CanonicalRecord) -> Int
+    func size(of alert: DuplicateAlert) -> Int
+}

@@ -1,0 +1,82 @@
+public import Bytes
+public import LeadModel
+import LeadNormalization
+
+/// A raw event as it stands before its owner.
+public struct EventContext: Sendable {
+    public var event: RawEvent
+    public var ticket: Ticket
+    public var origin: Origin
+    /// The source whose settings apply.
+    public var source: ByteSlice
+    public var masterKey: IdentityKey
+
+    public init(
+        event: RawEvent, ticket: Ticket, origin: Origin, source: ByteSlice, masterKey: IdentityKey
+    ) {
+        self.event = event
+        self.ticket = ticket
+        self.origin = origin
+        self.source = source
+        self.masterKey = masterKey
+    }
+
+    /// The event's time: `occurred_at`, but never later than the record's timestamp, so that a
+    /// clock in 2099 locks nothing.
+    var timeMS: Int64 {
+        min(event.occurredAtMS ?? origin.timestampMS, origin.timestampMS)
+    }
+
+    var reference: EventReference {
+        EventReference(eventID: event.eventID, source: source, origin: origin)
+    }
+}
+
+/// Ids that are functions of the inputs.
+struct Identifiers: Sendable {
+    let applicationID: ByteSlice
+    let namespace: ByteSlice
+    private let hasher: KeyedHasher
+
+    init(applicationID: ByteSlice, namespace: ByteSlice) {
+        self.applicationID = applicationID
+        self.namespace = namespace
+        hasher = KeyedHasher(secret: applicationID)
+    }
+
+    /// The id of the identity that an event founds.
+    func identityID(masterKey: IdentityKey, origin: Origin) -> UUID8 {
+        var writer = ByteWriter(capacity: 160)
+        writer.write(counted: namespace)
+        writer.write(byte: masterKey.kind.rawValue)
+        writer.write(counted: masterKey.value)
+        write(origin, to: &writer)
+        return UUID8(hashing: writer.bytes[...])
+    }
+
+    /// The id of an alert about identities, by a rule, for an event.
+    func alertID(identity: UUID8, other: UUID8?, rule: ByteSlice, origin: Origin) -> UUID8 {
+        var writer = ByteWriter(capacity: 160)
+        writer.write(counted: applicationID)
+        writer.write(identity)
+        if let other { writer.write(other) }
+        writer.write(counted: rule)
+        write(origin, to: &writer)
+        return UUID8(hashing: writer.bytes[...])
+    }
+
+    /// What an identity remembers of an event's id, which is unique per source.
+    func eventHash(source: ByteSlice, eventID: ByteSlice) -> UInt64 {
+        var bytes = Array(source)
+        bytes.append(0x1f)
+        bytes.append(contentsOf: eventID)
+        return hasher.hash(domain: 0x40, bytes[...]).first
+    }
+
+    private func write(_ origin: Origin, to writer: inout ByteWriter) {
+        writer.write(counted: origin.topic)
+        writer.write(zigzag: Int64(origin.partition))
+        writer.write(zigzag: origin.offset)
+        writer.write(zigzag: origin.timestampMS)
+    }
+}

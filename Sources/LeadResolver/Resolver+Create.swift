@@ -1,0 +1,138 @@
+import Bytes
+import LeadMatching
+import LeadModel
+
+extension Resolver {
+    func create(_ decision: inout Decision) {
+        let context = decision.context
+        guard context.event.override == nil, let (identity, rule) = match(decision) else {
+            return found(&decision)
+        }
+        switch rule.action {
+        case .merge: mergeInto(identity, rule, &decision)
+        case .alert:
+            tell(identity, rule, .duplicate, .alerted, "the lead was left out", &decision)
+        case .block:
+            tell(identity, rule, .duplicate, .blocked, "the lead was blocked", &decision)
+        case .review:
+            tell(identity, rule, .suspected, .review, "a person is to look at it", &decision)
+        }
+    }
+
+    /// Whom a create means: the identity that holds its record, else the oldest that any rule
+    /// matches; with the first rule in the order of configuration that does.
+    private func match(_ decision: Decision) -> (Identity, CompiledRule)? {
+        let candidates = (decision.holder.map { [$0] } ?? []) + decision.bearers.identities
+        for identity in candidates {
+            if let rule = rules.first(where: { $0.matches(decision.context, identity) }) {
+                return (identity, rule)
+            }
+        }
+        return nil
+    }
+
+    /// A person not known before.
+    func found(_ decision: inout Decision) {
+        let context = decision.context
+        var identity = Identity(
+            id: identifiers.identityID(masterKey: context.masterKey, origin: context.origin),
+            founded: context.ticket, foundingOrigin: context.origin, version: 1,
+            number: decision.bearers.nextNumber, masterKey: context.masterKey,
+            fields: Array(repeating: nil, count: LeadField.count), attributes: [],
+            keys: PublishedKeys(), sources: [], pipelines: [], recentEvents: [])
+        merge.found(&identity, from: context)
+        remember(context, in: &identity)
+        let record = CanonicalRecord(
+            identity: identity, disposition: .created, merged: false, event: context.reference)
+        guard fits(record) else { return tooLarge(&decision) }
+        decision.effects.append(.publish(record))
+        if identity.number > 0, decision.bearers.hasHead {
+            let head = decision.bearers.identities.first { $0.number == 0 }
+            decision.effects.append(
+                .put(
+                    context.masterKey, number: 0,
+                    BearerEntry(nextNumber: identity.number + 1, identity: head)))
+        }
+        decision.put(identity)
+    }
+
+    private func mergeInto(
+        _ known: Identity, _ rule: CompiledRule, _ decision: inout Decision
+    ) {
+        let context = decision.context
+        var identity = known
+        let isLinked =
+            context.event.pipeline.map { pipeline in
+                !known.pipelines.isEmpty
+                    && !known.pipelines.contains { $0.name.sameBytes(as: pipeline) }
+            } ?? false
+        let outcome = merge.fill(&identity, from: context)
+        remember(context, in: &identity)
+        let evidence = evidence(of: rule.kind, context, known)
+        let found = sentence(
+            of: rule.kind, spelledAlike: evidence.left.sameBytes(as: evidence.right))
+        let done =
+            isLinked
+            ? "they are now in this pipeline too"
+            : outcome.changed
+                ? "what was new in the lead was merged into theirs"
+                : "the lead brought nothing new"
+        let alert = alert(
+            context, known, disposition: isLinked ? .linked : .duplicate, action: .merged,
+            rule: rule.name, evidence: evidence, explanation: "\(found); \(done).")
+        if outcome.changed { identity.version += 1 }
+        let record = CanonicalRecord(
+            identity: identity, disposition: .updated, merged: true, event: context.reference)
+        guard identity.attributesBytes <= settings.attributesBytes,
+            !outcome.changed || fits(record), fits(alert)
+        else { return tooLarge(&decision) }
+        decision.effects.append(.alert(alert))
+        if outcome.changed { decision.effects.append(.publish(record)) }
+        decision.put(identity)
+    }
+
+    /// An alert that leaves the identity as it is; only the event's id is remembered.
+    private func tell(
+        _ known: Identity, _ rule: CompiledRule, _ disposition: Disposition,
+        _ action: AlertAction, _ done: String, _ decision: inout Decision
+    ) {
+        let context = decision.context
+        let evidence = evidence(of: rule.kind, context, known)
+        let found = sentence(
+            of: rule.kind, spelledAlike: evidence.left.sameBytes(as: evidence.right))
+        let alert = alert(
+            context, known, disposition: disposition, action: action, rule: rule.name,
+            evidence: evidence, explanation: "\(found); \(done).")
+        guard fits(alert) else { return tooLarge(&decision) }
+        decision.effects.append(.alert(alert))
+        if context.event.eventID != nil {
+            var identity = known
+            remember(context, in: &identity)
+            decision.put(identity)
+        }
+    }
+
+    func remember(_ context: EventContext, in identity: inout Identity) {
+        guard let eventID = context.event.eventID else { return }
+        let extra = identity.recentEvents.count + 1 - LeadMerge.keptEvents
+        if extra > 0 { identity.recentEvents.removeFirst(extra) }
+        identity.recentEvents.append(
+            identifiers.eventHash(source: context.source, eventID: eventID))
+    }
+
+    func fits(_ record: CanonicalRecord) -> Bool {
+        measure.sizeBound(of: record) <= settings.outputRecordBytes
+            || measure.size(of: record) <= settings.outputRecordBytes
+    }
+
+    func fits(_ alert: DuplicateAlert) -> Bool {
+        // Everything but the lead is small; escapes are at most six bytes for one.
+        alert.leadJSON.count + 8_192 <= settings.outputRecordBytes
+            || measure.size(of: alert) <= settings.outputRecordBytes
+    }
+
+    func tooLarge(_ decision: inout Decision) {
+        decision.reject(
+            .tooLarge, "What would be kept or published of the person passes a limit.")
+    }
+}

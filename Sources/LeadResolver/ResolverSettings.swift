@@ -1,0 +1,33 @@
+public import Bytes
+public import LeadMatching
+
+/// What the decisions depend on beside the event and the index.
+public struct ResolverSettings: Sendable {
+    public var applicationID: ByteSlice
+    /// Identity ids hash over this; the application id unless configured.
+    public var identityNamespace: ByteSlice
+    public var rules: [Rule]
+    public var sources: SourceTable
+    /// Largest `attributes` of a lead, bytes of JSON.
+    public var attributesBytes: Int
+    /// Largest published record, bytes.
+    public var outputRecordBytes: Int
+    /// Source records kept per identity.
+    public var keptSources: Int
+    public var rememberDays: Int
+
+    public init(
+        applicationID: ByteSlice, identityNamespace: ByteSlice, rules: [Rule],
+        sources: SourceTable, attributesBytes: Int = 65_536, outputRecordBytes: Int = 524_288,
+        keptSources: Int = 1_024, rememberDays: Int = 30
+    ) {
+        self.applicationID = applicationID
+        self.identityNamespace = identityNamespace
+        self.rules = rules
+        self.sources = sources
+        self.attributesBytes = attributesBytes
+        self.outputRecordBytes = outputRecordBytes
+        self.keptSources = keptSources
+        self.rememberDays = rememberDays
+    }
+}

@@ -1,0 +1,98 @@
+public import Bytes
+public import LeadModel
+public import LeadNormalization
+
+/// Where an event goes: the first stage's decision.
+public struct RoutedEvent: Sendable {
+    /// The source whose settings apply.
+    public var source: ByteSlice
+    public var masterKey: IdentityKey
+}
+
+/// The first stage: who sent it, may they, and whose is it. Pure: a function of configuration and
+/// event.
+public struct Router {
+    private let sources: SourceTable
+    private let masterKeys: [KeyKind]
+    private let normalizer: Normalizer
+
+    /// `masterKeys` are the declared kinds in their order of preference.
+    public init(sources: SourceTable, masterKeys: [KeyKind], normalizer: Normalizer) {
+        self.sources = sources
+        // A phone alone tells least about which person is meant: it routes what has nothing else.
+        self.masterKeys =
+            masterKeys.filter { $0 != .phone && $0 != .nameDomain }
+            + (masterKeys.contains(.phone) ? [.phone] : [])
+        self.normalizer = normalizer
+    }
+
+    /// Authorizes an event that came from a raw topic and finds its master key.
+    public func route(_ event: RawEvent, topic: ByteSlice) throws(Rejection) -> RoutedEvent {
+        let (name, policy) = try sources.resolve(event.source, topic: topic)
+        guard policy.permissions.contains(.needed(for: event.operation)) else {
+            throw Rejection(
+                .forbiddenOperation, "The source may not \(event.operation.wireName).")
+        }
+        if event.override != nil, !policy.permissions.contains(.override) {
+            throw Rejection(.forbiddenOperation, "The source may not override.")
+        }
+        try checkFields(event, policy)
+        guard let masterKey = masterKey(of: event, source: name, policy) else {
+            throw Rejection(
+                .missingMasterKey,
+                "None of the declared master keys has a usable value in this event.")
+        }
+        return RoutedEvent(source: name, masterKey: masterKey)
+    }
+
+    private func checkFields(_ event: RawEvent, _ policy: SourcePolicy) throws(Rejection) {
+        guard policy.fields != .all else { return }
+        for field in LeadField.allCases where !policy.fields.contains(field) {
+            switch event.lead[field] {
+            case .absent: continue
+            case .null where event.operation != .update: continue
+            case .null, .value:
+                throw Rejection(
+                    .forbiddenField, "The source may not write lead.\(field.wireName).")
+            }
+        }
+        if !policy.fields.containsAttributes, !event.lead.attributes.isEmpty {
+            throw Rejection(.forbiddenField, "The source may not write lead.attributes.")
+        }
+    }
+
+    private func masterKey(
+        of event: RawEvent, source: ByteSlice, _ policy: SourcePolicy
+    ) -> IdentityKey? {
+        for kind in masterKeys {
+            switch kind {
+            case .email:
+                if let raw = event.lead[.email].value, let email = normalizer.email(raw) {
+                    return IdentityKey(kind: .email, value: email.key)
+                }
+            case .externalID:
+                if let raw = event.externalID, let id = normalizer.externalID(raw) {
+                    return .record(source: source, externalID: id)
+                }
+            case .phone:
+                if let raw = event.lead[.phone].value,
+                    let phone = normalizer.phone(
+                        raw, region: Self.region(event.lead[.country].value, policy)),
+                    phone.isIdentityKey
+                {
+                    return IdentityKey(kind: .phone, value: phone.e164)
+                }
+            case .nameDomain:
+                continue
+            }
+        }
+        return nil
+    }
+
+    /// Where a phone number without country code is read: the lead's country, else the source's.
+    static func region(_ country: ByteSlice?, _ policy: SourcePolicy?) -> ByteSlice? {
+        guard let country, country.count == 2 else { return policy?.region }
+        let upper = country.map { $0 >= 0x61 && $0 <= 0x7a ? $0 - 0x20 : $0 }[...]
+        return Normalizer.isRegion(upper) ? upper : policy?.region
+    }
+}

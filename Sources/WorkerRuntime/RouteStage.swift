@@ -1,0 +1,122 @@
+import Bytes
+import LeadModel
+import LeadResolver
+import LeadWire
+import StreamCore
+
+/// The first stage: raw records become events in the mailboxes of their owners, or dead letters.
+final class RouteStage {
+    private let router: Router
+    private let parser: RawEventParser
+    private let partitions: Int32
+    private let observer: any WorkerObserver
+    private var outcomes: [Outcome] = []
+    private var mailboxes: [MessageBatchWriter]
+    /// Mailboxes with something in them, in the order in which they were first written to.
+    private var filled: [Int] = []
+    /// A batch of this many bytes goes out as a record of its own.
+    private static let splitBytes = 256 << 10
+
+    /// What a batch of raw records came to.
+    struct Tally {
+        var events = 0
+        var rejected = 0
+        var bytes = 0
+    }
+
+    init(
+        router: Router, parser: RawEventParser, partitions: Int32, counters: any WorkerObserver
+    ) {
+        observer = counters
+        self.router = router
+        self.parser = parser
+        self.partitions = partitions
+        mailboxes = (0..<partitions).map { _ in MessageBatchWriter() }
+    }
+
+    /// Routes records of one raw partition, in order; `lastTicketUS` is its clock.
+    func route(
+        _ batch: RecordBatch, topic: ByteSlice, partition: Partition, lastTicketUS: inout Int64,
+        to outputs: Outputs
+    ) throws(ClientError) -> Tally {
+        var tally = Tally()
+        for record in batch.records {
+            let timestampMS = max(0, record.timestampMS)
+            let origin = Origin(
+                topic: topic, partition: partition, offset: record.offset,
+                timestampMS: timestampMS)
+            lastTicketUS = max(lastTicketUS &+ 1, timestampMS.saturatingThousandfold)
+            tally.events += 1
+            tally.bytes += (record.value?.count ?? 0) + (record.key?.count ?? 0)
+            do {
+                let event = try parser.parse(record.value).get()
+                let routed = try router.route(event, topic: topic)
+                let message = EventMessage(
+                    ticket: Ticket(timeUS: lastTicketUS, topic: topic, partition: partition),
+                    origin: origin, source: routed.source, masterKey: routed.masterKey,
+                    key: record.key, headers: record.headers, value: record.value ?? [])
+                try post(
+                    .event(message), to: routed.masterKey.partition(count: partitions), outputs)
+            } catch let rejection as Rejection {
+                tally.rejected += 1
+                outcomes.append(Outcome(.rejected(rejection.code), []))
+                try outputs.reject(
+                    rejection, origin: origin, key: record.key, value: record.value,
+                    headers: record.headers)
+            } catch let error as ClientError {
+                throw error
+            } catch {
+                throw ClientError(
+                    kind: .fatal, operation: "route", code: "UNEXPECTED",
+                    reason: "an error of a kind that routing does not know")
+            }
+        }
+        return tally
+    }
+
+    private func post(
+        _ message: ShardMessage, to partition: Partition, _ outputs: Outputs
+    ) throws(ClientError) {
+        let index = Int(partition)
+        if mailboxes[index].count == 0 { filled.append(index) }
+        mailboxes[index].append(message)
+        if mailboxes[index].byteCount >= Self.splitBytes {
+            try send(index, outputs)
+            filled.removeAll { $0 == index }
+        }
+    }
+
+    /// `flush`: sends what is in the mailboxes.
+    func flush(to outputs: Outputs) throws(ClientError) {
+        for index in filled { try send(index, outputs) }
+        filled.removeAll(keepingCapacity: true)
+    }
+
+    /// What the committed transaction held counts from now on.
+    func committed() {
+        if !outcomes.isEmpty { observer.count(outcomes) }
+        outcomes.removeAll(keepingCapacity: true)
+    }
+
+    /// Forgets what an aborted transaction would have sent.
+    func drop() {
+        outcomes.removeAll(keepingCapacity: true)
+        for index in filled { mailboxes[index].reset() }
+        filled.removeAll(keepingCapacity: true)
+    }
+
+    private func send(_ index: Int, _ outputs: Outputs) throws(ClientError) {
+        let batch = mailboxes[index].finish()
+        mailboxes[index].reset()
+        try outputs.produce(
+            outputs.identities, partition: Partition(index), key: nil, value: batch[...])
+    }
+}
+
+extension Int64 {
+    /// Milliseconds as microseconds; absurd times stay at the end of the scale.
+    var saturatingThousandfold: Int64 {
+        let (product, overflow) = multipliedReportingOverflow(by: 1_000)
+        return overflow ? .max - (1 << 40) : product
+    }
+}

@@ -1,0 +1,212 @@
+public import StreamCore
+
+/// What an application needs of its topics.
+public struct TopicRequirements: Sendable {
+    public var names: TopicNames
+    /// Partitions of every topic that is made, and of the internal ones in any case.
+    public var partitions: Int32
+    public var replicationFactor: Int32
+    /// Whether missing topics are made.
+    public var create: Bool
+    /// Largest raw record that is not rejected, bytes.
+    public var rawRecordBytes: Int
+    /// Largest published record, bytes.
+    public var outputRecordBytes: Int
+    public var deleteRetentionMS: Int64
+
+    public init(
+        names: TopicNames, partitions: Int32, replicationFactor: Int32, create: Bool,
+        rawRecordBytes: Int, outputRecordBytes: Int, deleteRetentionMS: Int64
+    ) {
+        self.names = names
+        self.partitions = partitions
+        self.replicationFactor = replicationFactor
+        self.create = create
+        self.rawRecordBytes = rawRecordBytes
+        self.outputRecordBytes = outputRecordBytes
+        self.deleteRetentionMS = deleteRetentionMS
+    }
+
+    /// Dead letters and messages between shards carry a raw record and something more.
+    public static let envelopeBytes = 64 << 10
+}
+
+/// What was found or made.
+public struct TopicReport: Sendable {
+    public var created: [Topic] = []
+    public var verified: [Topic] = []
+    /// Things that work, but that an operator should know.
+    public var warnings: [String] = []
+    /// The rejected topic's `max.message.bytes`: what a producer has to be able to send.
+    public var largestMessageBytes = 0
+
+    public init() {}
+}
+
+/// Makes and verifies the topics of an application before anything is read.
+public struct TopicSetup {
+    private let needs: TopicRequirements
+    private let admin: any TopicAdmin
+    private let timeoutMS: Int
+    /// Kafka's default of `message.max.bytes`.
+    private static let brokerDefaultBytes = 1_048_588
+
+    public init(_ needs: TopicRequirements, admin: any TopicAdmin, timeoutMS: Int) {
+        self.needs = needs
+        self.admin = admin
+        self.timeoutMS = timeoutMS
+    }
+
+    /// Throws ``ClientError`` where the broker does not answer, ``WorkerFailure`` where a topic is
+    /// not what it has to be: with the way to mend it.
+    public func run() throws -> TopicReport {
+        var report = TopicReport()
+        var found = try admin.describe(all, timeoutMS: timeoutMS)
+        let missing = all.filter { found[$0] == nil }
+        if !missing.isEmpty {
+            guard needs.create else {
+                throw WorkerFailure.unavailable(
+                    "missing topics: \(missing.joined(separator: ", ")); make them, or set "
+                        + "topics.create: true")
+            }
+            // What exists is looked at first: nothing is made beside topics that do not fit.
+            try verify(found, &report)
+            let wanted = missing.map { description(of: $0, found) }
+            try admin.create(wanted, timeoutMS: timeoutMS)
+            report.created = missing
+            found = try admin.describe(all, timeoutMS: timeoutMS)
+            if let gone = missing.first(where: { found[$0] == nil }) {
+                throw WorkerFailure.unavailable("topic \(gone) was made, but can not be seen")
+            }
+            report.warnings = []
+        }
+        try verify(found, &report)
+        report.verified = all.filter { !missing.contains($0) }
+        report.largestMessageBytes = limit(found[needs.names.rejected])
+        return report
+    }
+
+    private var all: [Topic] {
+        let names = needs.names
+        return names.raw
+            + [
+                names.canonical, names.duplicates, names.rejected, names.identities,
+                names.changelog, names.offsets,
+            ]
+    }
+
+    private func description(
+        of topic: Topic, _ found: [Topic: TopicDescription]
+    ) -> TopicDescription {
+        let names = needs.names
+        var settings: [String: String] = [:]
+        var partitions = needs.partitions
+        let internalBytes = String(needs.rawRecordBytes + TopicRequirements.envelopeBytes)
+        switch topic {
+        case names.canonical: settings["cleanup.policy"] = "compact"
+        case names.changelog:
+            settings["cleanup.policy"] = "compact"
+            settings["delete.retention.ms"] = String(needs.deleteRetentionMS)
+            settings["max.message.bytes"] = internalBytes
+        case names.identities:
+            settings["cleanup.policy"] = "delete"
+            settings["retention.ms"] = "-1"
+            settings["max.message.bytes"] = internalBytes
+        case names.offsets:
+            settings["cleanup.policy"] = "compact"
+            partitions = 1
+        case names.rejected:
+            settings["cleanup.policy"] = "delete"
+            let largest = names.raw.map { limit(found[$0]) }.max() ?? Self.brokerDefaultBytes
+            settings["max.message.bytes"] = String(largest + TopicRequirements.envelopeBytes)
+        default: settings["cleanup.policy"] = "delete"
+        }
+        return TopicDescription(
+            name: topic, partitions: partitions, replicationFactor: needs.replicationFactor,
+            settings: settings)
+    }
+
+    /// A topic's `max.message.bytes`; of one that is not there the broker's default.
+    private func limit(_ topic: TopicDescription?) -> Int {
+        topic?.settings["max.message.bytes"].flatMap { Int($0) } ?? Self.brokerDefaultBytes
+    }
+
+    private func verify(_ found: [Topic: TopicDescription], _ report: inout TopicReport) throws {
+        let names = needs.names
+        for topic in [names.identities, names.changelog] {
+            guard let description = found[topic], description.partitions != needs.partitions
+            else { continue }
+            throw WorkerFailure.configuration(
+                "\(topic) has \(description.partitions) partitions, topics.partitions is "
+                    + "\(needs.partitions): every person's owner would change; set it back, or "
+                    + "start a new application_id fed from the raw topics")
+        }
+        if let offsets = found[names.offsets], offsets.partitions != 1 {
+            throw WorkerFailure.unavailable(
+                "\(names.offsets) has \(offsets.partitions) partitions, it must have 1")
+        }
+        for topic in [names.canonical, names.changelog, names.offsets] {
+            try demand(found[topic], "cleanup.policy", "compact") { policy in
+                policy.split(separator: ",").contains("compact")
+                    && (topic == names.canonical || policy == "compact")
+            }
+        }
+        for topic in [names.duplicates, names.rejected, names.identities] {
+            try demand(found[topic], "cleanup.policy", "delete") { !$0.contains("compact") }
+        }
+        try demand(found[names.identities], "retention.ms", "-1") { $0 == "-1" }
+        try demand(found[names.identities], "retention.bytes", "-1") { $0 == "-1" }
+        try demand(
+            found[names.changelog], "delete.retention.ms", String(needs.deleteRetentionMS)
+        ) { Int64($0).map { $0 >= needs.deleteRetentionMS } ?? false }
+        let internalBytes = needs.rawRecordBytes + TopicRequirements.envelopeBytes
+        for topic in [names.identities, names.changelog] {
+            try demandBytes(found[topic], atLeast: internalBytes)
+        }
+        for topic in [names.canonical, names.duplicates] {
+            try demandBytes(found[topic], atLeast: needs.outputRecordBytes + 4_096)
+        }
+        if let rejected = found[names.rejected] {
+            let largest = names.raw.map { limit(found[$0]) }.max() ?? Self.brokerDefaultBytes
+            try demandBytes(rejected, atLeast: largest + TopicRequirements.envelopeBytes)
+        }
+        for topic in names.raw {
+            if let warning = found[topic].flatMap({ clockWarning($0) }) {
+                report.warnings.append(warning)
+            }
+        }
+    }
+
+    private func demandBytes(_ topic: TopicDescription?, atLeast bytes: Int) throws {
+        try demand(topic, "max.message.bytes", String(bytes)) {
+            Int($0).map { $0 >= bytes } ?? false
+        }
+    }
+
+    private func demand(
+        _ topic: TopicDescription?, _ setting: String, _ wanted: String,
+        _ holds: (String) -> Bool
+    ) throws {
+        guard let topic, let value = topic.settings[setting], !holds(value) else { return }
+        throw WorkerFailure.unavailable(
+            "topic \(topic.name): \(setting) is \(value), it must be \(wanted)"
+                + (setting == "max.message.bytes" ? " or more" : "")
+                + "; mend it with: kafka-configs.sh --bootstrap-server ... --alter --entity-type "
+                + "topics --entity-name \(topic.name) --add-config \(setting)=\(wanted)")
+    }
+
+    /// An event's time is never later than its record's timestamp; where that is the producer's
+    /// word a wrong clock counts.
+    private func clockWarning(_ topic: TopicDescription) -> String? {
+        if topic.settings["message.timestamp.type"] == "LogAppendTime" { return nil }
+        let hour: Int64 = 3_600_000
+        if let text = topic.settings["message.timestamp.after.max.ms"], let value = Int64(text),
+            value <= hour
+        {
+            return nil
+        }
+        guard !topic.settings.isEmpty else { return nil }
+        return "raw topic \(topic.name) trusts its producers' clocks: set "
+            + "message.timestamp.type=LogAppendTime, or message.timestamp.after.max.ms=3600000"
+    }
+}

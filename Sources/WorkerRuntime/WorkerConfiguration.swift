@@ -1,0 +1,123 @@
+public import LeadModel
+public import LeadResolver
+public import StreamCore
+
+/// The topics of an application.
+public struct TopicNames: Sendable {
+    public var raw: [Topic]
+    public var canonical: Topic
+    public var duplicates: Topic
+    public var rejected: Topic
+    /// Message batches between shards.
+    public var identities: Topic
+    public var changelog: Topic
+    /// Next offsets and last tickets of every input partition.
+    public var offsets: Topic
+
+    public init(
+        raw: [Topic], canonical: Topic, duplicates: Topic, rejected: Topic, applicationID: String
+    ) {
+        self.raw = raw
+        self.canonical = canonical
+        self.duplicates = duplicates
+        self.rejected = rejected
+        identities = applicationID + "-identities"
+        changelog = applicationID + "-index-changelog"
+        offsets = applicationID + "-offsets"
+    }
+}
+
+/// When a transaction is committed.
+public struct CommitLimits: Sendable {
+    /// Longest time from the first record to the commit, milliseconds.
+    public var intervalMS: Int
+    /// Most raw events of one transaction.
+    public var events: Int
+    /// Most bytes of raw events of one transaction.
+    public var bytes: Int
+
+    public init(intervalMS: Int = 100, events: Int = 10_000, bytes: Int = 16 << 20) {
+        self.intervalMS = intervalMS
+        self.events = events
+        self.bytes = bytes
+    }
+}
+
+/// What is to happen where a committed offset lies outside its log.
+public enum GapPolicy: Sendable {
+    case refuse
+    case earliest
+    case latest
+}
+
+/// Everything a worker thread needs to know; it builds its clients and shards itself.
+public struct WorkerConfiguration: Sendable {
+    public var applicationID: String
+    public var topics: TopicNames
+    /// Partitions of the internal topics: the number of shards.
+    public var partitions: Int32
+    public var masterKeys: [KeyKind]
+    public var resolver: ResolverSettings
+    public var wireLimits: WireLimits
+    public var commit: CommitLimits
+    public var gapPolicy: GapPolicy
+    /// Versions of the normalization data, for the changelog's stamp.
+    public var normalizationVersions: [KeyKind: UInt64]
+    /// How long tombstones of the changelog are kept, milliseconds: stored state that is older
+    /// than half of it is not trusted.
+    public var deleteRetentionMS: Int64
+    /// How long a call to the broker may take before work starts over, milliseconds.
+    public var callTimeoutMS: Int
+
+    public init(
+        applicationID: String, topics: TopicNames, partitions: Int32, masterKeys: [KeyKind],
+        resolver: ResolverSettings, wireLimits: WireLimits, commit: CommitLimits = CommitLimits(),
+        gapPolicy: GapPolicy = .refuse, normalizationVersions: [KeyKind: UInt64],
+        deleteRetentionMS: Int64 = 7 * 86_400_000, callTimeoutMS: Int = 20_000
+    ) {
+        self.applicationID = applicationID
+        self.topics = topics
+        self.partitions = partitions
+        self.masterKeys = masterKeys
+        self.resolver = resolver
+        self.wireLimits = wireLimits
+        self.commit = commit
+        self.gapPolicy = gapPolicy
+        self.normalizationVersions = normalizationVersions
+        self.deleteRetentionMS = deleteRetentionMS
+        self.callTimeoutMS = callTimeoutMS
+    }
+}
+
+/// Makes the clients of a worker thread. Called on that thread.
+public protocol WorkerClients: Sendable {
+    func consumer(thread: Int) throws(ClientError) -> any GroupConsumer
+    func producer(thread: Int) throws(ClientError) -> any TransactionalProducer
+    func reader(thread: Int) throws(ClientError) -> any PartitionReader
+}
+
+/// Opens the stored state of shards. Called on the thread that owns the shard.
+public protocol ShardStores: Sendable {
+    /// The state of a shard; what can not be trusted has been wiped, and why is told.
+    func open(_ partition: Partition) throws(StoreError) -> (
+        store: any StateStore, wipedBecause: String?
+    )
+}
+
+/// Why a worker ended, by what its operator can do about it.
+public enum WorkerFailure: Error, Sendable, Equatable {
+    /// Exit status 78.
+    case configuration(String)
+    /// Exit status 69.
+    case unavailable(String)
+    /// Exit status 70.
+    case internalError(String)
+
+    public var reason: String {
+        switch self {
+        case .configuration(let text): text
+        case .unavailable(let text): text
+        case .internalError(let text): text
+        }
+    }
+}

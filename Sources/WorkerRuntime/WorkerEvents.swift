@@ -1,0 +1,44 @@
+public import Bytes
+public import LeadModel
+public import StreamCore
+
+/// What became of one raw event, once it is committed.
+public struct Outcome: Sendable {
+    public enum Kind: Sendable, Hashable {
+        case disposed(Disposition)
+        case rejected(RejectionCode)
+    }
+
+    public var kind: Kind
+    /// The source whose settings applied; empty where the event was rejected before that was known.
+    public var source: ByteSlice
+
+    init(_ kind: Kind, _ source: ByteSlice) {
+        self.kind = kind
+        self.source = source
+    }
+}
+
+/// What a worker thread tells its operator.
+public enum WorkerEvent: Sendable {
+    case assigned(Int)
+    case revoked(Int, lost: Bool)
+    case running(Int)
+    case restoring(TopicPartition, at: Offset, of: Offset, records: Int)
+    case restored(TopicPartition, records: Int)
+    /// Stored state was thrown away, and why; it comes back from the changelog.
+    case wiped(Partition, String)
+    case damaged(String)
+    case waiting(ClientError)
+    case trouble(ClientError)
+    case gapAccepted(TopicPartition, from: Offset, to: Offset)
+    case leaveFailed(any Error)
+    case closeFailed(Partition, String)
+}
+
+/// Hears what workers do: for logs, metrics, and whoever shows them. Called on worker threads.
+public protocol WorkerObserver: AnyObject, Sendable {
+    func note(_ event: WorkerEvent, thread: Int)
+    /// What a committed transaction did.
+    func count(_ outcomes: [Outcome])
+}

@@ -1,0 +1,172 @@
+import Bytes
+import IdentityIndex
+import StreamCore
+
+/// What happens when partitions come and go. Every rebalance takes all partitions away and gives
+/// some back; the state of a shard stays open until the next assignment shows that it moved.
+extension WorkerLoop {
+    func handle(_ event: GroupEvent) throws {
+        switch event {
+        case .assigned(let partitions):
+            try take(partitions)
+        case .revoked(let partitions, let lost):
+            try giveBack(partitions, lost: lost)
+        case .trouble(let error):
+            observer.note(.trouble(error), thread: thread)
+            if error.kind == .fenced || error.kind == .fatal || error.kind == .refused {
+                throw failure(from: error)
+            }
+        }
+    }
+
+    private func giveBack(_ partitions: [TopicPartition], lost: Bool) throws {
+        if lost {
+            // Others may own them already: nothing of the open transaction may come out.
+            if transaction != nil { try abortQuietly() }
+        } else if transaction != nil {
+            do {
+                try commit()
+            } catch let error as ClientError {
+                observer.note(.trouble(error), thread: thread)
+                try settleAfterFailedCommit(error)
+            }
+        }
+        inputs = []
+        observer.note(.revoked(partitions.count, lost: lost), thread: thread)
+        status.set(.joining, thread: thread)
+        try consumer.unassign()
+    }
+
+    private func take(_ partitions: [TopicPartition]) throws {
+        observer.note(.assigned(partitions.count), thread: thread)
+        let internalTopic = configuration.topics.identities
+        closeShards(
+            except: Set(partitions.filter { $0.topic == internalTopic }.map(\.partition)))
+        inputs = []
+        // Taken at once, for the whole group waits for the answer; read from only when restored.
+        try consumer.assign(partitions)
+        let restored = try restore(partitions)
+        for input in restored {
+            try patiently {
+                try consumer.start(StartPosition(input.partition, at: input.next))
+            }
+        }
+        inputs = restored
+        observer.note(.running(inputs.count), thread: thread)
+        status.set(.running, thread: thread)
+    }
+
+    /// Brings shards up to date and finds where reading goes on.
+    ///
+    /// The order matters. First the stable committed offsets: asking for them waits out the open
+    /// transactions of earlier owners. Only then the ends of the logs, as a read-uncommitted
+    /// client sees them; the other way round the last transaction of a dead owner would be missed.
+    func restore(_ partitions: [TopicPartition]) throws -> [Input] {
+        status.set(.restoring(shardsLeft: partitions.count), thread: thread)
+        let committed = try stableOffsets(partitions)
+        try offsetsLog.refresh(
+            from: reader, timeoutMS: configuration.callTimeoutMS, keepAlive: keepAlive)
+        var result: [Input] = []
+        let internalTopic = configuration.topics.identities
+        let mailboxes = partitions.filter { $0.topic == internalTopic }.sorted()
+        for (place, partition) in mailboxes.enumerated() {
+            status.set(.restoring(shardsLeft: mailboxes.count - place), thread: thread)
+            let known = committed[partition] ?? offsetsLog.entries[partition]?.nextOffset
+            try restoreShard(partition.partition, committed: known)
+            result.append(try start(partition, known: known, isInternal: true))
+        }
+        for partition in partitions.sorted() where partition.topic != internalTopic {
+            let logged = offsetsLog.entries[partition]
+            result.append(
+                try start(
+                    partition, known: committed[partition] ?? logged?.nextOffset,
+                    isInternal: false, ticketUS: logged?.lastTicketUS ?? 0))
+            _ = try keepAlive()
+        }
+        return result
+    }
+
+    private func start(
+        _ partition: TopicPartition, known: Offset?, isInternal: Bool, ticketUS: Int64 = 0
+    ) throws -> Input {
+        let ends = try patiently {
+            try reader.watermarks(partition, timeoutMS: configuration.callTimeoutMS)
+        }
+        var next = known ?? ends.low
+        if next < ends.low || next > ends.high {
+            next = try acrossGap(partition, known: next, ends, isInternal: isInternal)
+        }
+        return Input(
+            partition: partition, topic: ByteSlice(utf8: partition.topic), isInternal: isInternal,
+            next: next, committed: next, ticketUS: ticketUS, committedTicketUS: ticketUS)
+    }
+
+    private func acrossGap(
+        _ partition: TopicPartition, known: Offset, _ ends: Watermarks, isInternal: Bool
+    ) throws -> Offset {
+        let lost =
+            known < ends.low
+            ? "\(ends.low - known) records were deleted unread" : "the topic was made anew"
+        guard !isInternal else {
+            throw WorkerFailure.unavailable(
+                "\(partition): the next offset to read is \(known), but the log holds "
+                    + "\(ends.low) to \(ends.high): \(lost). Events that were routed are gone; "
+                    + "start a new application_id fed from the raw topics")
+        }
+        switch configuration.gapPolicy {
+        case .refuse:
+            throw WorkerFailure.unavailable(
+                "\(partition): the next offset to read is \(known), but the log holds \(ends.low) "
+                    + "to \(ends.high): \(lost). Nothing is skipped by itself; start once with "
+                    + "run --accept-gap earliest (or latest) to go on there")
+        case .earliest:
+            observer.note(.gapAccepted(partition, from: known, to: ends.low), thread: thread)
+            return ends.low
+        case .latest:
+            observer.note(.gapAccepted(partition, from: known, to: ends.high), thread: thread)
+            return ends.high
+        }
+    }
+
+    private func stableOffsets(_ partitions: [TopicPartition]) throws -> [TopicPartition: Offset] {
+        try patiently {
+            try consumer.stableCommittedOffsets(
+                partitions, timeoutMS: min(5_000, configuration.callTimeoutMS))
+        }
+    }
+
+    /// Repeats what the broker can not answer yet, keeping the membership alive meanwhile.
+    func patiently<Value>(_ body: () throws -> Value) throws -> Value {
+        var toldNS = clock.monotonicNS
+        while true {
+            do {
+                return try body()
+            } catch let error as ClientError where error.kind == .retriable {
+                if clock.monotonicNS &- toldNS > 5_000_000_000 {
+                    observer.note(.waiting(error), thread: thread)
+                    toldNS = clock.monotonicNS
+                }
+                _ = try keepAlive()
+                consumer.wait(timeoutMS: 100)
+            }
+        }
+    }
+
+    /// Shows the group that this member lives; throws where the work at hand has become void.
+    func keepAlive() throws -> Bool {
+        status.beat(thread: thread, now: clock.monotonicNS)
+        if status.isStopping { throw Interrupted() }
+        if pendingEvent == nil, let event = try consumer.nextGroupEvent() {
+            if case .trouble(let error) = event {
+                observer.note(.trouble(error), thread: thread)
+            } else {
+                pendingEvent = event
+                throw Interrupted()
+            }
+        }
+        return true
+    }
+}
+
+/// The work at hand has become void: partitions were taken away, or a stop was asked for.
+struct Interrupted: Error {}

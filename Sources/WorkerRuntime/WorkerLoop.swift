@@ -1,0 +1,231 @@
+import Bytes
+import IdentityIndex
+import LeadModel
+import LeadNormalization
+import LeadResolver
+import LeadWire
+import StreamCore
+
+/// One worker thread: a member of the group, a transactional producer and the shards of its
+/// partitions. Both stages run here, in one transaction at a time.
+///
+/// The commit phases are those of `WorkerLoop+Commit.swift`; what happens when partitions come and
+/// go is in `WorkerLoop+Rebalance.swift`, what happens when something fails in
+/// `WorkerLoop+Recovery.swift`.
+final class WorkerLoop {
+    let thread: Int
+    let configuration: WorkerConfiguration
+    let clients: any WorkerClients
+    let stores: any ShardStores
+    let clock: any Clock
+    let status: WorkerStatus
+    let observer: any WorkerObserver
+    let hasher: KeyedHasher
+
+    let consumer: any GroupConsumer
+    let reader: any PartitionReader
+    var producer: any TransactionalProducer
+    var outputs: Outputs
+    let encoder: PublishedRecordEncoder
+    let route: RouteStage
+    let resolve: ResolveStage
+    let offsetsLog: OffsetsLog
+
+    /// Shards whose state is open, also such as moved away until the next assignment says so.
+    var shards: [Partition: Shard] = [:]
+    /// The partitions that are read, internal ones first.
+    var inputs: [Input] = []
+    var transaction: OpenTransaction?
+    var pendingEvent: GroupEvent?
+    var lastRewindNS: UInt64 = 0
+    var fencings = 0
+    /// Where the next round of raw partitions begins, so that none starves.
+    var nextRaw = 0
+
+    /// A partition that is read, and how far.
+    struct Input {
+        var partition: TopicPartition
+        /// The topic's name as bytes; for raw partitions.
+        var topic: ByteSlice
+        var isInternal: Bool
+        /// The next offset to read: all before it belongs to a commit or to the open transaction.
+        var next: Offset
+        /// The next offset as it was last committed.
+        var committed: Offset
+        /// The raw partition's clock, microseconds.
+        var ticketUS: Int64
+        var committedTicketUS: Int64
+    }
+
+    /// What the open transaction holds.
+    struct OpenTransaction {
+        var openedNS: UInt64
+        var events = 0
+        var bytes = 0
+    }
+
+    init(
+        thread: Int, configuration: WorkerConfiguration, clients: any WorkerClients,
+        stores: any ShardStores, normalizer: Normalizer, clock: any Clock, status: WorkerStatus,
+        observer: any WorkerObserver
+    ) throws {
+        self.thread = thread
+        self.configuration = configuration
+        self.clients = clients
+        self.stores = stores
+        self.clock = clock
+        self.status = status
+        self.observer = observer
+        hasher = KeyedHasher(secret: ByteSlice(utf8: configuration.applicationID))
+        let encoder = PublishedRecordEncoder(limits: configuration.wireLimits)
+        self.encoder = encoder
+        route = RouteStage(
+            router: Router(
+                sources: configuration.resolver.sources, masterKeys: configuration.masterKeys,
+                normalizer: normalizer),
+            parser: RawEventParser(limits: configuration.wireLimits),
+            partitions: configuration.partitions, counters: observer)
+        resolve = ResolveStage(
+            resolver: Resolver(
+                settings: configuration.resolver, normalizer: normalizer,
+                measure: EncoderMeasure(encoder: encoder)),
+            parser: RawEventParser(limits: configuration.wireLimits),
+            counters: observer)
+        offsetsLog = OffsetsLog(topic: configuration.topics.offsets)
+        producer = try clients.producer(thread: thread)
+        try Self.initialize(
+            producer, thread: thread, configuration: configuration, clock: clock, status: status,
+            observer: observer)
+        outputs = try Outputs(
+            producer: producer, topics: configuration.topics, encoder: encoder,
+            timeoutMS: configuration.callTimeoutMS)
+        reader = try clients.reader(thread: thread)
+        consumer = try clients.consumer(thread: thread)
+    }
+
+    /// Works until a stop is asked for; then finishes what is begun and leaves the group.
+    func run() throws {
+        status.set(.joining, thread: thread)
+        try consumer.subscribe(configuration.topics.raw + [configuration.topics.identities])
+        while !status.isStopping {
+            do {
+                try iterate()
+            } catch let error as ClientError {
+                try recover(from: error)
+            } catch let error as StoreError {
+                try recover(from: error)
+            } catch let error as AppliedTooLittle {
+                throw failure(from: error)
+            } catch is Interrupted {
+                continue
+            }
+        }
+        try finish()
+    }
+
+    private func iterate() throws {
+        status.beat(thread: thread, now: clock.monotonicNS)
+        while let event = try pendingEvent.take() ?? consumer.nextGroupEvent() {
+            try handle(event)
+            if status.isStopping { return }
+        }
+        let didWork = try step()
+        if let open = transaction {
+            let age = clock.monotonicNS &- open.openedNS
+            let isDue =
+                age >= UInt64(configuration.commit.intervalMS) * 1_000_000
+                || open.events >= configuration.commit.events
+                || open.bytes >= configuration.commit.bytes
+            // Latency follows load: drained input is committed at once.
+            if isDue || !didWork { try commit() }
+        } else if !didWork {
+            consumer.wait(timeoutMS: 100)
+        }
+    }
+
+    /// Takes what has arrived, mailboxes first; whether there was anything.
+    private func step() throws -> Bool {
+        var didWork = false
+        var mailboxesAreEmpty = true
+        for index in inputs.indices where inputs[index].isInternal {
+            guard let shard = shards[inputs[index].partition.partition] else { continue }
+            let batch = try consumer.take(inputs[index].partition, limit: 16)
+            guard !batch.records.isEmpty else { continue }
+            if batch.records.count == 16 { mailboxesAreEmpty = false }
+            didWork = true
+            try beginIfNeeded()
+            for record in batch.records where record.offset >= inputs[index].next {
+                let count = try resolve.resolve(
+                    record, topic: configuration.topics.identities, shard: shard, to: outputs)
+                inputs[index].next = record.offset + 1
+                transaction?.events += count
+            }
+        }
+        // Raw input waits while mailboxes are behind: what has been routed is to be decided first.
+        guard mailboxesAreEmpty, !inputs.isEmpty else { return didWork }
+        for turn in inputs.indices {
+            let index = (nextRaw + turn) % inputs.count
+            guard !inputs[index].isInternal else { continue }
+            if let open = transaction,
+                open.events >= configuration.commit.events
+                    || open.bytes >= configuration.commit.bytes
+            {
+                nextRaw = index
+                break
+            }
+            let batch = try consumer.take(inputs[index].partition, limit: 500)
+            guard !batch.records.isEmpty else { continue }
+            didWork = true
+            try beginIfNeeded()
+            try routeBatch(batch, index)
+        }
+        return didWork
+    }
+
+    private func routeBatch(_ batch: RecordBatch, _ index: Int) throws {
+        var fresh = batch
+        let next = inputs[index].next
+        if let first = batch.records.first, first.offset < next {
+            fresh.records.removeAll { $0.offset < next }
+        }
+        guard let last = fresh.records.last else { return }
+        let tally = try route.route(
+            fresh, topic: inputs[index].topic, partition: inputs[index].partition.partition,
+            lastTicketUS: &inputs[index].ticketUS, to: outputs)
+        inputs[index].next = last.offset + 1
+        transaction?.events += tally.events
+        transaction?.bytes += tally.bytes
+    }
+
+    /// A clean stop: what is open is committed, the group is left, state is closed.
+    private func finish() throws {
+        if transaction != nil {
+            do {
+                try commit()
+            } catch {
+                // Nothing is lost: what was not committed is read again by the next owner.
+                try? producer.abort(timeoutMS: 2_000)
+                try? dropTransaction()
+            }
+        }
+        do {
+            try consumer.leave(timeoutMS: 5_000) {}
+        } catch {
+            observer.note(.leaveFailed(error), thread: thread)
+        }
+        closeShards(except: [])
+        status.set(.stopped, thread: thread)
+    }
+
+    /// Closes the state of shards that are no longer this thread's.
+    func closeShards(except kept: Set<Partition>) {
+        for (partition, shard) in shards where !kept.contains(partition) {
+            do {
+                try shard.store.close()
+            } catch {
+                observer.note(.closeFailed(partition, "\(error)"), thread: thread)
+            }
+            shards[partition] = nil
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import Synchronization
+
+/// Where a worker thread stands.
+public enum ThreadPhase: Sendable, Equatable {
+    case starting
+    case joining
+    /// Catching up with the changelog; so many shards are still to do.
+    case restoring(shardsLeft: Int)
+    case running
+    /// Starting over after a fault of the broker.
+    case recovering
+    case stopped
+}
+
+/// What the outside may ask of a running worker: alive, ready, asked to stop.
+public final class WorkerStatus: Sendable {
+    private struct State {
+        var phases: [ThreadPhase]
+        var beatsNS: [UInt64]
+        var stopping = false
+        var failure: WorkerFailure?
+    }
+
+    private let state: Mutex<State>
+
+    public init(threads: Int) {
+        state = Mutex(
+            State(
+                phases: Array(repeating: .starting, count: threads),
+                beatsNS: Array(repeating: 0, count: threads)))
+    }
+
+    public var phases: [ThreadPhase] { state.withLock { $0.phases } }
+    public var isStopping: Bool { state.withLock { $0.stopping } }
+    /// The first failure of any thread.
+    public var failure: WorkerFailure? { state.withLock { $0.failure } }
+
+    /// Asks all threads to finish; waits for nothing.
+    public func requestStop() { state.withLock { $0.stopping = true } }
+
+    /// Whether every thread has got its share of work and is up to date.
+    public var isReady: Bool {
+        state.withLock { state in
+            !state.stopping && state.phases.allSatisfy { $0 == .running }
+        }
+    }
+
+    /// The longest time since a thread last showed that it goes round, nanoseconds.
+    public func silenceNS(now: UInt64) -> UInt64 {
+        state.withLock { state in
+            zip(state.phases, state.beatsNS).reduce(0) { longest, thread in
+                thread.0 == .stopped || thread.1 == 0 || now < thread.1
+                    ? longest : max(longest, now - thread.1)
+            }
+        }
+    }
+
+    func set(_ phase: ThreadPhase, thread: Int) {
+        state.withLock { $0.phases[thread] = phase }
+    }
+
+    func beat(thread: Int, now: UInt64) {
+        state.withLock { $0.beatsNS[thread] = now }
+    }
+
+    func fail(_ failure: WorkerFailure) {
+        state.withLock { state in
+            if state.failure == nil { state.failure = failure }
+            state.stopping = true
+        }
+    }
+}

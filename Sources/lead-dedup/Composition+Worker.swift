@@ -1,0 +1,120 @@
+import IdentityIndex
+import KafkaClient
+import LeadNormalization
+import StreamCore
+import Telemetry
+import WorkerAPI
+import WorkerRuntime
+import WorkerSettings
+
+extension Composition {
+    /// The worker: returns when it was stopped as asked.
+    static func runWorker(
+        _ options: ParsedOptions, _ context: CommandContext
+    ) throws(CommandFailure) -> ExitStatus {
+        let gap = try RunCommand.acceptedGap(options)
+        let settings = try workerSettings(try options.required("config"), context)
+        let stop = StopFlag()
+        StopSignals.whenAsked { stop.raise() }
+
+        let state = try stateDirectory(settings)
+        let instance: String
+        do throws(StoreError) {
+            if let configured = settings.instanceID {
+                instance = configured
+            } else {
+                instance = try state.instanceID()
+            }
+        } catch {
+            throw CommandFailure(.internalError, describe(error))
+        }
+        let health = WorkerHealth()
+        let server = try healthServer(settings, health)
+        defer { server.stop() }
+        context.telemetry.emit(
+            Started(
+                application: settings.applicationID, instance: instance,
+                threads: settings.threads, http: server.address.description))
+        guard
+            let report = try topics(
+                settings, oneShot: false, context, isStopped: { stop.isRaised })
+        else { return .success }
+        for topic in report.created { context.telemetry.emit(TopicMade(topic: topic)) }
+
+        var kafka = kafkaSettings(settings, context.telemetry)
+        kafka.maxMessageBytes = report.largestMessageBytes
+        let worker = Worker(
+            threads: settings.threads, configuration: configuration(settings, gap: gap),
+            clients: KafkaWorkerClients(
+                settings: kafka, groupID: settings.groupID,
+                threadName: { settings.threadName(instance: instance, thread: $0) }),
+            stores: LocalShardStores(directory: state), normalization: NormalizationOptions(),
+            clock: SystemClock(), observer: WorkerLog(context.telemetry))
+        health.watch(worker.status)
+        stop.whenRaised { worker.status.requestStop() }
+        do throws(WorkerFailure) {
+            try worker.run()
+        } catch {
+            throw CommandFailure(error)
+        }
+        context.telemetry.emit(Stopped())
+        return .success
+    }
+
+    private static func stateDirectory(
+        _ settings: WorkerSettings
+    ) throws(CommandFailure) -> StateDirectory {
+        do throws(StateDirectoryError) {
+            return try StateDirectory.open(path: settings.stateDirectory)
+        } catch {
+            throw CommandFailure(.configuration, "state_dir: \(error)")
+        }
+    }
+
+    private static func healthServer(
+        _ settings: WorkerSettings, _ health: WorkerHealth
+    ) throws(CommandFailure) -> HealthServer {
+        do throws(HTTPServerError) {
+            return try HealthServer(
+                bind: HTTPAddress(
+                    host: settings.http.bind.host, port: settings.http.bind.port),
+                source: health)
+        } catch {
+            throw CommandFailure(.unavailable, "http.bind: \(error)")
+        }
+    }
+
+    private static func describe(_ error: StoreError) -> String {
+        switch error {
+        case .damaged(let what): what
+        case .io(let operation, let path, let errno):
+            "\(operation) of \(path) failed (errno \(errno))"
+        }
+    }
+
+    private struct Started: TelemetryEvent {
+        let application: String
+        let instance: String
+        let threads: Int
+        let http: String
+        var message: StaticString { "starting" }
+        var fields: [LogField] {
+            [
+                ("version", .safe(.code(Version.number))),
+                ("application_id", .safe(.id(application))),
+                ("instance_id", .safe(.id(instance))), ("threads", .count(threads)),
+                ("http", .safe(.configured(http))),
+            ]
+        }
+    }
+
+    private struct TopicMade: TelemetryEvent {
+        let topic: String
+        var message: StaticString { "topic made" }
+        var fields: [LogField] { [("topic", .safe(.topic(topic)))] }
+    }
+
+    private struct Stopped: TelemetryEvent {
+        var message: StaticString { "stopped as asked" }
+    }
+}

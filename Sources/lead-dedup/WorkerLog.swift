@@ -1,0 +1,136 @@
+import Bytes
+import LeadModel
+import StreamCore
+import Synchronization
+import Telemetry
+import WorkerRuntime
+
+/// Turns what worker threads tell into log lines and metrics.
+final class WorkerLog: WorkerObserver {
+    private let telemetry: TelemetryHub
+    private let events: MetricFamily<Counter>
+    private let wipes: Counter
+    private let troubles: MetricFamily<Counter>
+    private let listener: (@Sendable ([Outcome]) -> Void)?
+
+    init(_ telemetry: TelemetryHub, listener: (@Sendable ([Outcome]) -> Void)? = nil) {
+        self.telemetry = telemetry
+        self.listener = listener
+        events = telemetry.metrics.counters(
+            "lead_dedup_events_total", help: "Raw events by what became of them.",
+            labels: ["source", "outcome"])
+        wipes = telemetry.metrics.counter(
+            "lead_dedup_state_wiped_total",
+            help: "Shards whose local state was thrown away and restored.")
+        troubles = telemetry.metrics.counters(
+            "lead_dedup_broker_errors_total", help: "Errors of broker calls by code.",
+            labels: ["code"])
+    }
+
+    func count(_ outcomes: [Outcome]) {
+        listener?(outcomes)
+        var sums: [Outcome.Kind: [ByteSlice: UInt64]] = [:]
+        for outcome in outcomes {
+            sums[outcome.kind, default: [:]][outcome.source, default: 0] += 1
+        }
+        for (kind, sources) in sums {
+            for (source, count) in sources {
+                events.with(
+                    source.isEmpty ? .constant("none") : .id(source.text), .code(kind.name)
+                ).add(count)
+            }
+        }
+    }
+
+    func note(_ event: WorkerEvent, thread: Int) {
+        switch event {
+        case .restoring, .restored, .assigned, .revoked, .running: break
+        case .wiped, .damaged: wipes.add()
+        case .trouble(let error), .waiting(let error):
+            troubles.with(.code(error.code)).add()
+        case .gapAccepted, .leaveFailed, .closeFailed: break
+        }
+        telemetry.emit(Line(event: event, thread: thread))
+    }
+
+    private struct Line: TelemetryEvent {
+        let event: WorkerEvent
+        let thread: Int
+
+        var level: LogLevel {
+            switch event {
+            case .assigned, .revoked, .running, .restored, .restoring: .info
+            case .wiped, .damaged, .waiting, .trouble, .gapAccepted, .leaveFailed, .closeFailed:
+                .warning
+            }
+        }
+
+        var message: StaticString {
+            switch event {
+            case .assigned: "partitions assigned"
+            case .revoked: "partitions given back"
+            case .running: "running"
+            case .restoring: "restoring from the changelog"
+            case .restored: "restored from the changelog"
+            case .wiped: "local state thrown away, it will be restored from the changelog"
+            case .damaged: "local state is damaged"
+            case .waiting: "waiting for the broker"
+            case .trouble: "broker trouble, starting over from the last commit where needed"
+            case .gapAccepted: "offsets outside the log: going on elsewhere, as asked"
+            case .leaveFailed: "the group could not be left in time"
+            case .closeFailed: "local state could not be closed, the next start reads more of it"
+            }
+        }
+
+        var fields: [LogField] {
+            var fields: [LogField] = [("thread", .count(thread))]
+            switch event {
+            case .assigned(let count), .running(let count):
+                fields.append(("partitions", .count(count)))
+            case .revoked(let count, let lost):
+                fields += [("partitions", .count(count)), ("lost", .boolean(lost))]
+            case .restoring(let partition, let offset, let end, let records):
+                fields += place(partition)
+                fields += [
+                    ("offset", .count(offset)), ("end", .count(end)), ("records", .count(records)),
+                ]
+            case .restored(let partition, let records):
+                fields += place(partition) + [("records", .count(records))]
+            case .wiped(let partition, let why):
+                fields += [("shard", .count(partition)), ("because", .safe(.configured(why)))]
+            case .damaged(let what):
+                fields.append(("what", .safe(.configured(what))))
+            case .waiting(let error), .trouble(let error):
+                fields += [
+                    ("operation", .safe(.code(error.operation))),
+                    ("code", .safe(.code(error.code))),
+                    ("reason", .safe(.configured(error.reason))),
+                ]
+            case .gapAccepted(let partition, let from, let to):
+                fields += place(partition) + [("from", .count(from)), ("to", .count(to))]
+            case .leaveFailed(let error):
+                fields.append(("reason", .safe(.configured("\(error)"))))
+            case .closeFailed(let partition, let why):
+                fields += [("shard", .count(partition)), ("reason", .safe(.configured(why)))]
+            }
+            return fields
+        }
+
+        private func place(_ partition: TopicPartition) -> [LogField] {
+            [
+                ("topic", .safe(.topic(partition.topic))),
+                ("partition", .count(partition.partition)),
+            ]
+        }
+    }
+}
+
+extension Outcome.Kind {
+    /// The name in metrics and summaries.
+    var name: String {
+        switch self {
+        case .disposed(let disposition): "\(disposition.wireName)"
+        case .rejected(let code): "rejected_\(code.wireName)"
+        }
+    }
+}

@@ -1,6 +1,7 @@
 #pragma once
 #include <errno.h>
 #include <microhttpd.h>
+#include <stdint.h>
 #include <string.h>
 
 /* Leaves a path as it came: an encoded slash or dot is no slash or dot here. */
@@ -9,6 +10,17 @@ static inline size_t lead_dedup_http_keep_escapes(void *context, struct MHD_Conn
     (void)context;
     (void)connection;
     return strlen(text);
+}
+
+/*
+ * A path is handed over as a C string, so that one with a NUL inside would be taken for what comes before it. This keeps the
+ * length that the C string has, query included, as the first value of the request's state: 2 * length + 1, never a pointer.
+ */
+static inline void *lead_dedup_http_note_length(void *context, const char *uri, struct MHD_Connection *connection)
+{
+    (void)context;
+    (void)connection;
+    return (void *)(((uintptr_t)strlen(uri) << 1) | 1);
 }
 
 /*
@@ -29,6 +41,7 @@ static inline struct MHD_Daemon *lead_dedup_http_start(
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, memory_per_connection_bytes,
         MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_UNESCAPE_CALLBACK, &lead_dedup_http_keep_escapes, NULL,
+        MHD_OPTION_URI_LOG_CALLBACK, &lead_dedup_http_note_length, NULL,
         MHD_OPTION_NOTIFY_COMPLETED, completed, context,
         MHD_OPTION_NOTIFY_CONNECTION, connection_changed, context,
         MHD_OPTION_END);

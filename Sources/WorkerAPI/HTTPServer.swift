@@ -28,11 +28,13 @@ final class HTTPServer: Sendable {
         let handler: Handler
         let table: ConnectionTable
         let bodyLimit: Int
+        let headLimit: Int
 
-        init(handler: @escaping Handler, table: ConnectionTable, bodyLimit: Int) {
+        init(handler: @escaping Handler, table: ConnectionTable, limits: HTTPLimits) {
             self.handler = handler
             self.table = table
-            self.bodyLimit = bodyLimit
+            bodyLimit = limits.bodyBytes
+            headLimit = limits.memoryPerConnectionBytes
         }
     }
 
@@ -55,7 +57,7 @@ final class HTTPServer: Sendable {
         let table = ConnectionTable(
             deadlineMS: limits.requestDeadlineMS,
             softLimit: max(1, Int(limits.connections) * 3 / 4))
-        let context = Context(handler: handler, table: table, bodyLimit: limits.bodyBytes)
+        let context = Context(handler: handler, table: table, limits: limits)
         self.context = context
         // The time-out is a second bound only: it is in whole seconds and starts with every byte.
         let idleS = UInt32(clamping: limits.requestDeadlineMS / 1000 + 1)
@@ -95,6 +97,16 @@ final class HTTPServer: Sendable {
 /// One request in progress: made at its head, freed when it is completed.
 private final class Exchange {
     var bodyBytes = 0
+    /// Whether the path goes on behind a NUL.
+    let isPathCut: Bool
+
+    init(isPathCut: Bool) { self.isPathCut = isPathCut }
+}
+
+/// Whether the state of a request is still the length of its URI, and which.
+private func uriLength(_ state: UnsafeMutableRawPointer?) -> UInt? {
+    let bits = UInt(bitPattern: state)
+    return bits & 1 == 1 ? bits >> 1 : nil
 }
 
 private func connectionID(_ connection: OpaquePointer?) -> UInt {
@@ -121,7 +133,7 @@ private func httpCompleted(
     _ state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
     _: MHD_RequestTerminationCode
 ) {
-    if let pointer = state?.pointee {
+    if let pointer = state?.pointee, uriLength(pointer) == nil {
         Unmanaged<Exchange>.fromOpaque(pointer).release()
         state?.pointee = nil
     }
@@ -133,16 +145,21 @@ private func httpCompleted(
 /// Called once with the head, then with each part of a body, then once more to be answered.
 private func httpHandle(
     _ cls: UnsafeMutableRawPointer?, _ connection: OpaquePointer?, _ url: UnsafePointer<CChar>?,
-    _ method: UnsafePointer<CChar>?, _: UnsafePointer<CChar>?, _: UnsafePointer<CChar>?,
-    _ uploadSize: UnsafeMutablePointer<Int>?,
+    _ method: UnsafePointer<CChar>?, _ version: UnsafePointer<CChar>?,
+    _: UnsafePointer<CChar>?, _ uploadSize: UnsafeMutablePointer<Int>?,
     _ state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
 ) -> MHD_Result {
     guard let cls, let connection, let url, let method, let uploadSize, let state else {
         return .NO
     }
     let context = Unmanaged<HTTPServer.Context>.fromOpaque(cls).takeUnretainedValue()
-    guard let pointer = state.pointee else {
-        state.pointee = Unmanaged.passRetained(Exchange()).toOpaque()
+    guard let pointer = state.pointee, uriLength(state.pointee) == nil else {
+        // In a request line the version follows the URI and one space; both pointers are into the
+        // same buffer where they are this near.
+        let length = uriLength(state.pointee).map { Int($0) } ?? 0
+        let distance = version.map { Int(bitPattern: $0) &- Int(bitPattern: url) } ?? 0
+        let isPathCut = distance > length + 1 && distance < context.headLimit
+        state.pointee = Unmanaged.passRetained(Exchange(isPathCut: isPathCut)).toOpaque()
         return .YES
     }
     let exchange = Unmanaged<Exchange>.fromOpaque(pointer).takeUnretainedValue()
@@ -151,6 +168,11 @@ private func httpHandle(
         uploadSize.pointee = 0
         // Refusing a body half-way is closing: the client would not read an answer yet.
         return exchange.bodyBytes > context.bodyLimit ? .NO : .YES
+    }
+    if exchange.isPathCut {
+        let answer = HTTPResponse.error(
+            400, code: "bad_request", message: "The request line is malformed.")
+        return send(answer, connection)
     }
     let request = HTTPRequest(method: String(cString: method), path: String(cString: url))
     return send(context.handler(request), connection)

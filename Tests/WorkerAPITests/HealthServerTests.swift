@@ -81,7 +81,7 @@ final class SwitchableHealth: HealthSource {
     func otherPathsAreNotFound(_ path: String) async throws {
         let server = try start()
         let answer = try await exchange(server, request("GET", path))
-        #expect(answer.head.hasPrefix("HTTP/1.1 4"), "\(answer.head)")
+        #expect(answer.head.hasPrefix("HTTP/1.1 40"), "\(answer.head)")
         #expect(!answer.body.contains("ana@"))
         if answer.head.hasPrefix("HTTP/1.1 404 ") {
             #expect(

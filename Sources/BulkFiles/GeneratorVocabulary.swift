@@ -117,7 +117,7 @@ enum GeneratorVocabulary {
         Place(
             city: "Lyon", state: "", postalCode: "69002", country: "FR",
             phone: PhonePlan(
-                callingCode: "33", template: "6vddddddd", trunkPrefix: "0", dialsDoubleZero: true),
+                callingCode: "33", template: "64vdddddd", trunkPrefix: "0", dialsDoubleZero: true),
             topLevelDomain: "fr"),
         Place(
             city: "Madrid", state: "", postalCode: "28004", country: "ES",

@@ -29,7 +29,7 @@ import Testing
             all.append(0x0a)
             all += Array("\(event.person ?? -1) \(event.expected.name)\n".utf8)
         }
-        #expect(Checksum.xxh3(all[...]) == 12_394_990_472_862_704_234)
+        #expect(Checksum.xxh3(all[...]) == 25_796_885_924_404_639)
     }
 
     @Test func anotherSeedIsAnotherStream() {
@@ -51,81 +51,57 @@ import Testing
             #expect(Set(lead.keys).isSubset(of: fields))
             let time = try #require(json["occurred_at"] as? String)
             #expect(
-                try Regex(#"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|[+-]\d\d:\d\d)"#)
-                    .wholeMatch(in: time) != nil)
+                time.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|[+-]\d\d:\d\d)/) != nil
+            )
             #expect((lead["email"] != nil) || (json["external_id"] != nil))
         }
     }
 
-    /// The oracle below knows nothing of the generator but the contract: an identity per mailbox or
-    /// record, found by either.
+    /// Nobody shares a mailbox or a record, and what is expected is what the contract says.
     @Test(arguments: [1, 2, 3] as [UInt64])
-    func truthIsConsistent(_ seed: UInt64) throws {
+    func truthIsWhatTheContractMakesOfIt(_ seed: UInt64) throws {
+        var oracle = ContractOracle()
         var byMailbox: [String: Int] = [:]
         var byRecord: [String: Int] = [:]
-        var alive: Set<Int> = []
-        var ids: [Int: Set<String>] = [:]
-        var valueOf: [String: [UInt8]] = [:]
-        for event in events(
-            20_000,
-            {
-                $0.seed = seed; $0.people = 3000; $0.deleteRate = 0.02
-            })
-        {
-            guard let person = event.person else {
-                guard case .rejected = event.expected else {
-                    Issue.record("event \(event.index) is about nobody, but not rejected")
-                    return
-                }
-                continue
-            }
+        let stream = events(4000) {
+            $0.seed = seed
+            $0.people = 600
+            $0.deleteRate = 0.03
+            $0.updateRate = 0.4
+            $0.echoRate = 0.4
+            $0.staleRate = 0.3
+        }
+        for event in stream {
+            guard let person = event.person else { continue }
             let json = try object(event)
-            let lead = try #require(json["lead"] as? [String: Any])
-            let source = try #require(json["source"] as? String)
-            if let email = lead["email"] as? String {
+            if let email = (json["lead"] as? [String: Any])?["email"] as? String {
                 let mailbox = Mailbox.key(email)
-                #expect(byMailbox[mailbox, default: person] == person, "\(event.index)")
+                #expect(byMailbox[mailbox, default: person] == person)
                 byMailbox[mailbox] = person
             }
-            if let record = json["external_id"] as? String {
+            if let record = json["external_id"] as? String, let source = json["source"] as? String {
                 #expect(byRecord["\(source)/\(record)", default: person] == person)
                 byRecord["\(source)/\(record)"] = person
             }
-            let id = json["event_id"] as? String
-            let isKnown = alive.contains(person)
-            switch event.expected {
-            case .disposition(.created):
-                #expect(!isKnown, "event \(event.index)")
-                alive.insert(person)
-            case .disposition(.erased):
-                #expect(isKnown)
-                alive.remove(person)
-                ids[person] = []
-            case .disposition(.replay):
-                #expect(isKnown)
-                let id = try #require(id)
-                #expect(ids[person]?.contains(id) == true, "event \(event.index)")
-                #expect(valueOf[id] == event.value)
-            default: #expect(isKnown, "event \(event.index)")
-            }
-            if let id, event.expected != .disposition(.replay) {
-                #expect(valueOf[id] == nil, "event_id of event \(event.index) was there before")
-                valueOf[id] = event.value
-                ids[person, default: []].insert(id)
+            let decided = oracle.decide(json)
+            guard decided == event.expected.name else {
+                let text = String(decoding: event.value, as: UTF8.self)
+                Issue.record("\(event.index): \(event.expected.name), not \(decided): \(text)")
+                return
             }
         }
-        #expect(byMailbox.count > 1000)
+        #expect(byMailbox.count > 400)
         #expect(Set(byMailbox.values).count == byMailbox.count, "two mailboxes of one person")
     }
 
     @Test func everyKindOccurs() {
-        let counts = Dictionary(grouping: events(30_000) { $0.people = 5000 }) { $0.expected.name }
+        let counts = Dictionary(grouping: events(8000) { $0.people = 1500 }) { $0.expected.name }
             .mapValues { $0.count }
         for name in ["created", "updated", "erased", "duplicate", "linked", "replay", "echo"] {
-            #expect(counts[name, default: 0] > 20, "\(name)")
+            #expect(counts[name, default: 0] > 3, "\(name)")
         }
         for code in ["invalid_json", "invalid_event", "missing_master_key", "too_large"] {
-            #expect(counts["rejected:\(code)", default: 0] > 3, "\(code)")
+            #expect(counts["rejected:\(code)", default: 0] > 0, "\(code)")
         }
     }
 
@@ -145,21 +121,14 @@ import Testing
         #expect((2300...2700).contains(invalid))
     }
 
-    @Test func updatesAreOfKindsThatTheContractTells() throws {
-        var times: [Int: String] = [:]
+    @Test func addressesComeInManySpellings() throws {
         var spellings: Set<String> = []
-        for event in events(20_000) where event.person != nil {
-            let json = try object(event)
-            if let email = (json["lead"] as? [String: Any])?["email"] as? String {
+        for event in events(4000) where event.person != nil {
+            if let email = (try object(event)["lead"] as? [String: Any])?["email"] as? String {
                 spellings.insert(Mailbox.kind(email))
             }
-            if event.expected == .disposition(.echo) {
-                #expect(json["operation"] as? String == "update")
-                #expect(json["pipeline"] == nil)
-            }
-            times[event.index] = json["occurred_at"] as? String
         }
-        #expect(spellings.isSuperset(of: ["plain", "upper", "spaced", "tagged", "wrapped"]))
+        #expect(spellings == ["plain", "upper", "spaced", "tagged", "wrapped"])
     }
 
     @Test func oddOptionsDoNotTrap() {

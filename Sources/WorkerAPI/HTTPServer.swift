@@ -12,7 +12,7 @@ public struct HTTPLimits: Sendable {
     public var requestDeadlineMS: UInt64 = 10_000
     /// What a connection may take for its buffers; a longer request head is answered with 431.
     public var memoryPerConnectionBytes: Int = 16 * 1024
-    /// A request's body; a longer one is answered with 413.
+    /// A request's body; one that grows longer ends its connection.
     public var bodyBytes: Int = 64 * 1024
 
     public init() {}

@@ -98,6 +98,13 @@ private let commands = [
         #expect(result.lastLine.contains(hint), "\(result.lastLine)")
     }
 
+    @Test(arguments: [["--help"], ["generate", "-n", "9"]])
+    func aFullDiskIsSaid(_ arguments: [String]) async throws {
+        let result = try await Program.run(arguments, outPath: "/dev/full")
+        #expect(result.status == 70)
+        #expect(result.lastLine.contains("No space left"), "\(result.lastLine)")
+    }
+
     @Test func helpWinsOverWhatElseIsThere() async throws {
         let result = try await Program.run(["run", "extra", "--help"])
         #expect(result.status == 0)

@@ -19,7 +19,8 @@ enum Program {
         return tests.deletingLastPathComponent().appendingPathComponent("lead-dedup").path
     }
 
-    static func run(_ arguments: [String], input: String = "") async throws -> Result {
+    /// With `outPath`, standard output goes there instead of into the result.
+    static func run(_ arguments: [String], outPath: String? = nil) async throws -> Result {
         let folder = NSTemporaryDirectory() + "cli-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -31,7 +32,8 @@ enum Program {
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: outURL)
+        process.standardOutput = try FileHandle(
+            forWritingTo: outPath.map { URL(fileURLWithPath: $0) } ?? outURL)
         process.standardError = try FileHandle(forWritingTo: errURL)
         let deadline = DispatchSource.makeTimerSource()
         deadline.schedule(deadline: .now() + 30)

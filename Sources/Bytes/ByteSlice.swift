@@ -1,3 +1,5 @@
+public import Glibc
+
 /// A run of bytes inside a buffer that it shares with others; text is UTF-8.
 ///
 /// Taking a slice copies nothing. A slice keeps its whole buffer alive, so what is kept for long (an index, a queue) is
@@ -35,7 +37,12 @@ extension ArraySlice where Element == UInt8 {
     public func sameBytes(as other: ByteSlice) -> Bool {
         guard count == other.count else { return false }
         return withUnsafeBytes { left in
-            other.withUnsafeBytes { right in left.elementsEqual(right) }
+            other.withUnsafeBytes { right in
+                guard let left = left.baseAddress, let right = right.baseAddress else {
+                    return true
+                }
+                return memcmp(left, right, count) == 0
+            }
         }
     }
 }

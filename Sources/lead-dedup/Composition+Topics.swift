@@ -69,7 +69,7 @@ extension Composition {
                     toldNS = now
                 }
                 if isStopped() { return nil }
-                usleep(200_000)
+                Pause.milliseconds(200)
             } catch {
                 throw CommandFailure(.internalError, "\(error)")
             }

@@ -3,7 +3,7 @@ enum DemoCommand: Command {
     static let name = "demo"
     static let summary = "show it at work on a broker inside this process"
     static let details = """
-        Feeds a dozen raw events to a worker and prints what became of each. Needs nothing, leaves \
+        Feeds generated events to a worker and prints what became of them. Needs nothing, leaves \
         nothing behind, and ends by itself within 40 seconds.
         """
 

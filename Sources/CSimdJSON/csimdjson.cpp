@@ -50,8 +50,7 @@ uint64_t hash_name(const uint8_t *bytes, size_t length) {
         length -= 8;
     }
     if (length > 0) {
-        uint64_t word = 0;
-        std::memcpy(&word, bytes, length);
+        uint64_t word = load_word(bytes) & ((uint64_t(1) << (8 * length)) - 1);
         hash = (hash ^ word) * factor;
         hash ^= hash >> 32;
     }

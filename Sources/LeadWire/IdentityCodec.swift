@@ -31,7 +31,8 @@ public enum IdentityCodec {
     /// The identity's record.
     public static func encode(_ identity: Identity) -> [UInt8] {
         SealedRecord.write(version: version, capacity: size(identity)) { writer in
-            IdentityWriter(identity).write(to: &writer)
+            var identityWriter = IdentityWriter(identity)
+            identityWriter.write(identity, to: &writer)
         }
     }
 
@@ -65,16 +66,14 @@ public enum IdentityCodec {
 private func baseMS(_ founded: Int64) -> Int64 { founded / 1000 }
 
 private struct IdentityWriter {
-    let identity: Identity
     let base: Int64
     var texts = TextTable()
 
     init(_ identity: Identity) {
-        self.identity = identity
         base = baseMS(identity.founded.timeUS)
     }
 
-    consuming func write(to writer: inout ByteWriter) {
+    mutating func write(_ identity: Identity, to writer: inout ByteWriter) {
         writer.write(identity.id)
         writer.write(fixed: identity.founded.timeUS)
         texts.write(identity.founded.topic, to: &writer)
@@ -92,7 +91,7 @@ private struct IdentityWriter {
         writeOptional(identity.keys.email, to: &writer)
         writeOptional(identity.keys.phone, to: &writer)
         writeOptional(identity.keys.companyDomain, to: &writer)
-        writeFields(to: &writer)
+        writeFields(of: identity, to: &writer)
         writer.write(varint: UInt64(identity.sources.count))
         for entry in identity.sources {
             texts.write(entry.source, to: &writer)
@@ -109,12 +108,14 @@ private struct IdentityWriter {
         for event in identity.recentEvents { writer.write(fixed: event) }
     }
 
-    private mutating func writeFields(to writer: inout ByteWriter) {
-        let fields = identity.fields.prefix(LeadField.count)
+    private mutating func writeFields(of identity: Identity, to writer: inout ByteWriter) {
+        let count = min(identity.fields.count, LeadField.count)
         var present: UInt64 = 0
-        for (place, state) in fields.enumerated() where state != nil { present |= 1 << place }
+        for place in 0..<count where identity.fields[place] != nil { present |= 1 << place }
         writer.write(varint: present)
-        for case .some(let state) in fields { write(state, to: &writer) }
+        for place in 0..<count {
+            if let state = identity.fields[place] { write(state, to: &writer) }
+        }
         writer.write(varint: UInt64(identity.attributes.count))
         for attribute in identity.attributes {
             writer.write(counted: attribute.name)

@@ -28,13 +28,14 @@ public struct MessageBatchWriter {
         if writer.bytes.isEmpty { writer.write(byte: MessageBatch.version) }
         SealedRecord.seal(&writer)
         let record = writer.bytes
+        writer = ByteWriter()
         reset()
         return record
     }
 
     /// Forgets what was appended.
     public mutating func reset() {
-        writer = ByteWriter()
+        writer.bytes.removeAll(keepingCapacity: true)
         state.ticketUS = 0
         state.offset = 0
         state.texts.removeAll()

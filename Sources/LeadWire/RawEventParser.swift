@@ -25,14 +25,17 @@ public final class RawEventParser {
             return .failure(
                 Rejection(.tooLarge, "the value is longer than \(limits.rawRecordBytes) bytes"))
         }
+        // Written in place: an event is large to hand through several results.
+        var result = Result<RawEvent, Rejection>.failure(Rejection(.invalidEvent, ""))
         do {
-            return try parser.parse(value, keptDepth: Self.keptDepth) { document in
+            try parser.parse(value, keptDepth: Self.keptDepth) { document in
                 var reader = RawEventReader(document: document, limits: limits)
-                return reader.read()
+                result = reader.read()
             }
         } catch {
             return .failure(Rejection(.invalidJSON, error.sentence))
         }
+        return result
     }
 }
 

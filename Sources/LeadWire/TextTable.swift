@@ -15,10 +15,10 @@ struct TextTable {
     }
 
     mutating func write(_ text: ByteSlice, to writer: inout ByteWriter) {
-        if latest < texts.count, texts[latest].sameBytes(as: text) {
+        if latest < texts.count, Self.equal(texts[latest], text) {
             return writer.write(varint: UInt64(latest) + 2)
         }
-        for place in texts.indices where texts[place].sameBytes(as: text) {
+        for place in texts.indices where Self.equal(texts[place], text) {
             latest = place
             return writer.write(varint: UInt64(place) + 2)
         }
@@ -29,6 +29,29 @@ struct TextTable {
             writer.write(varint: 0)
         }
         writer.write(counted: text)
+    }
+
+    /// By words of eight bytes: this is asked for every text of a record.
+    private static func equal(_ left: ByteSlice, _ right: ByteSlice) -> Bool {
+        guard left.count == right.count else { return false }
+        return left.withUnsafeBytes { left in
+            right.withUnsafeBytes { right in
+                var position = 0
+                while position + 8 <= left.count {
+                    let words = (
+                        left.loadUnaligned(fromByteOffset: position, as: UInt64.self),
+                        right.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+                    )
+                    if words.0 != words.1 { return false }
+                    position += 8
+                }
+                while position < left.count {
+                    if left[position] != right[position] { return false }
+                    position += 1
+                }
+                return true
+            }
+        }
     }
 
     /// Nil where the reference names no entry.

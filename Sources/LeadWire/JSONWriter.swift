@@ -177,6 +177,8 @@ struct JSONWriter: ~Copyable {
     /// A time in UTC with three decimals, in quotes.
     mutating func time(_ timeMS: Int64) {
         reserve(26)
+        // Clamped before it is compared, since the lowest number stands for none yet.
+        let timeMS = max(timeMS, CalendarTime.earliestMS)
         if timeMS != lastTimeMS {
             lastTimeMS = timeMS
             withUnsafeMutableBytes(of: &lastTime) { buffer in

@@ -198,6 +198,21 @@ import Testing
         #expect(object["pipelines"] as? [String] == (8..<40).map { "p\($0)" })
     }
 
+    @Test func timesOutsideTheCalendarAreClamped() {
+        var alert = DuplicateAlert(
+            alertID: UUID8(high: 1, low: 2), disposition: .echo, action: .blocked,
+            identityID: UUID8(high: 3, low: 4), otherIdentityID: nil, rule: bytes("r"), score: 1,
+            evidence: [], explanation: bytes("x"), leadJSON: bytes("{}"),
+            event: EventReference(eventID: nil, source: bytes("web"), origin: origin))
+        for (time, text) in [
+            (Int64.min, "0000-01-01T00:00:00.000Z"), (Int64.max, "9999-12-31T23:59:59.999Z"),
+        ] {
+            alert.event.origin.timestampMS = time
+            let encoded = PublishedRecordEncoder().alert(alert)
+            #expect(String(decoding: encoded, as: UTF8.self).contains("\"timestamp\":\"\(text)\""))
+        }
+    }
+
     private func pairs(_ headers: [RecordHeader]) -> [String] {
         headers.map { "\($0.name.text)=\($0.value?.text ?? "nil")" }
     }

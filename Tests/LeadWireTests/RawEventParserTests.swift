@@ -309,4 +309,39 @@ import Testing
         #expect(event.lead[.email].value?.text == "aA")
         #expect(event.lead.json.text == "{\"email\":\"a\\u0041\"}")
     }
+
+    /// Whatever is done to an event, it is read or refused; what is read again says the same.
+    @Test func mutatedEventsNeverTrap() throws {
+        let seeds = [
+            #"{"event_id":"e","operation":"update","source":"web","occurred_at":"2026-03-01T10:00:00Z","#
+                + #""lead":{"email":"a\u00e9@b.c","phone":null,"attributes":{"a":[1,{}]},"x":1}}"#,
+            #"{"override":{"allow_duplicate":true,"by":"a","reason":"b"},"lead":{"attributes":null}}"#,
+        ].map { Array($0.utf8) }
+        let alphabet = Array("{}[]:,\"\\ 019-tfn\u{0}é".utf8) + [0x80, 0xff]
+        var random = SeededGenerator(seed: 31)
+        var codes: Set<RejectionCode> = []
+        var accepted = 0
+        for round in 0..<8000 {
+            var json = seeds[round % seeds.count]
+            for _ in 0..<Int.random(in: 0..<4, using: &random) {
+                let place = Int.random(in: 0..<json.count, using: &random)
+                switch Int.random(in: 0..<3, using: &random) {
+                case 0: json[place] = alphabet.randomElement(using: &random) ?? 0
+                case 1: json.remove(at: place)
+                default: json.insert(alphabet.randomElement(using: &random) ?? 0, at: place)
+                }
+            }
+            switch parser.parse(json[...]) {
+            case .success(let event):
+                accepted += 1
+                let again = try parser.parse(Array("{\"lead\":".utf8) + event.lead.json + [0x7d])
+                    .get()
+                #expect(again.lead.fields == event.lead.fields)
+                #expect(again.lead.attributes == event.lead.attributes)
+            case .failure(let rejection): codes.insert(rejection.code)
+            }
+        }
+        #expect(codes == [.invalidJSON, .invalidEvent])
+        #expect(accepted > 1000)
+    }
 }

@@ -9,7 +9,15 @@ extension Normalizer {
     /// `region` is the ISO 3166-1 alpha-2 code of the lead's country, else of the source's; without
     /// one only numbers with `+` have a key.
     public func phone(_ raw: ByteSlice, region: ByteSlice?) -> PhoneKey? {
-        let region = region.flatMap(Self.regionCode)
+        switch plainPhone(raw) {
+        case .key(let key): return key
+        case .refused: return nil
+        case .notPlain: return writtenPhone(raw, region: region.flatMap(Self.regionCode))
+        }
+    }
+
+    /// What the library says, not asked twice for the same.
+    func writtenPhone(_ raw: ByteSlice, region: UInt16?) -> PhoneKey? {
         if let cached = phoneCache.find(raw, region) { return cached.key }
         let key = readPhone(raw, region: region)
         phoneCache.store(raw, region, key)

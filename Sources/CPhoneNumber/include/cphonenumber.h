@@ -42,6 +42,17 @@ int cphone_open(void);
 // Reads a number as written. `region`: two capitals, the first in the high byte; 0 for none.
 int cphone_parse(const uint8_t *text, size_t count, uint16_t region, cphone_number *number);
 
+enum {
+    // The library has to be asked.
+    CPHONE_PLAN_UNDECIDED = 0,
+    CPHONE_PLAN_VALID = 1,
+    CPHONE_PLAN_INVALID = 2,
+};
+
+// Whether calling code and national number (ASCII digits, at least one, nothing else) are valid, without the library
+// being asked where that can be decided; `code_count` is then the length of the calling code.
+int cphone_plan(const uint8_t *digits, size_t count, size_t *code_count);
+
 // Whether the library has numbers of the region (two capitals, as above).
 bool cphone_knows_region(uint16_t region);
 

@@ -1,0 +1,112 @@
+import Bytes
+import LeadModel
+import LeadNormalization
+import Testing
+
+/// What holds for every value.
+@Suite struct AnyBytesTests {
+    private static let pieces = [
+        "a", "B", "é", "ß", "İ", "@", "@", ".", ".", "+", "-", "\"", "\\", "<", ">", "mailto:",
+        "%40", "%2B", "?",
+        " ", "\u{a0}", "\u{200b}", "\u{200d}", "\u{202e}", "\u{301}", "\u{fe0f}", "gmail.com",
+        "googlemail.com",
+        "x.org", "fastmail.com", "outlook.de", "xn--", "xn--bcher-kva", "[", "]", "例え", "。", ",",
+        ";", "1", "0",
+        "+49", "30", "(0)", "/", "ext", "tel:", ";ext=", "*", "#", "٣", "１", "http://", ":80",
+        "www.", "co.uk",
+        "\u{0}", "\n", "info", "=", "'", "אב", "_", "--",
+    ]
+
+    private static func text(_ random: inout SystemRandomNumberGenerator) -> [UInt8] {
+        var bytes = (0..<Int.random(in: 0...9, using: &random)).flatMap { _ in
+            Array((pieces.randomElement(using: &random) ?? "").utf8)
+        }
+        if Bool.random(using: &random) {
+            let host = ["@gmail.com", "@a.fastmail.fm", "@Bücher.de", "@outlook.de", "@x.co.uk"]
+            bytes.append(contentsOf: (host.randomElement(using: &random) ?? "").utf8)
+        }
+        if Int.random(in: 0..<4, using: &random) == 0 {
+            for _ in 0..<Int.random(in: 1...6, using: &random) {
+                let at = Int.random(in: 0...bytes.count, using: &random)
+                bytes.insert(UInt8.random(in: 0...255, using: &random), at: at)
+            }
+        }
+        return bytes
+    }
+
+    @Test func keysAreTheirOwnKeysAndNothingTraps() throws {
+        let normalizer = try Normalizer()
+        let regions: [ByteSlice?] = [
+            nil, ByteSlice(utf8: "DE"), ByteSlice(utf8: "US"), [0xff, 0x00],
+        ]
+        var random = SystemRandomNumberGenerator()
+        var addresses = 0
+        for round in 0..<6000 {
+            let raw = Self.text(&random)[...]
+            if let email = normalizer.email(raw) {
+                addresses += 1
+                let again = normalizer.email(email.key)
+                #expect(again?.key == email.key, "\(raw.text)")
+                #expect(again?.flags == email.flags)
+                #expect(email.key.suffix(email.domain.count) == email.domain)
+                if let candidate = email.candidate {
+                    #expect(normalizer.email(candidate)?.key == candidate, "\(raw.text)")
+                }
+                _ = normalizer.companyDomain(website: raw, email: email)
+            }
+            let region = regions[round % regions.count]
+            if let phone = normalizer.phone(raw, region: region) {
+                let again = normalizer.phone(phone.e164, region: nil)
+                #expect(again?.e164 == phone.e164, "\(raw.text)")
+            }
+            if let domain = normalizer.companyDomain(website: raw, email: nil) {
+                #expect(normalizer.companyDomain(website: domain, email: nil) == domain)
+            }
+            let other = Self.text(&random)[...]
+            for field in [LeadField.email, .phone, .website, .country, .title] {
+                #expect(normalizer.sameValue(field, raw, raw, region: region))
+                #expect(
+                    normalizer.sameValue(field, raw, other, region: region)
+                        == normalizer.sameValue(field, other, raw, region: region))
+            }
+            _ = normalizer.externalID(raw)
+            _ = Normalizer.isRegion(raw)
+        }
+        #expect(addresses > 20)
+    }
+
+    @Test func threadsAgree() async throws {
+        let values = ["+49 30 123456", "020 7946 0018", "+1 650 253 0004 x12", "+358412345678"]
+        let answers = try await withThrowingTaskGroup(of: [String].self) { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    let normalizer = try Normalizer()
+                    var result: [String] = []
+                    for _ in 0..<50 {
+                        result = values.map {
+                            normalizer.phone(ByteSlice(utf8: $0), region: ByteSlice(utf8: "GB"))?
+                                .e164.text ?? ""
+                        }
+                        let email = normalizer.email(ByteSlice(utf8: "Karl@Bücher.de"))
+                        result.append(email?.key.text ?? "")
+                        result.append(
+                            normalizer.companyDomain(
+                                website: ByteSlice(utf8: "a.b.co.uk"), email: nil)?
+                                .text ?? "")
+                    }
+                    return result
+                }
+            }
+            var all: [[String]] = []
+            for try await answer in group { all.append(answer) }
+            return all
+        }
+        #expect(answers.count == 2)
+        #expect(
+            answers[0] == [
+                "+4930123456", "+442079460018", "+16502530004;ext=12", "+358412345678",
+                "karl@xn--bcher-kva.de", "b.co.uk",
+            ])
+        #expect(answers[0] == answers[1])
+    }
+}

@@ -38,26 +38,28 @@ struct ByteTable: Sendable {
 
     /// The bits of a key, 0 where it is not listed.
     func bits(_ key: UnsafeBufferPointer<UInt8>) -> UInt16 {
-        slots.withUnsafeBufferPointer { slots in
-            var slot = Int(truncatingIfNeeded: Self.hash(key)) & mask
+        let hash = Self.hash(key)
+        return slots.withUnsafeBufferPointer { slots in
+            var slot = Int(truncatingIfNeeded: hash) & mask
             while slots[slot] != 0 {
                 let entry = Int(slots[slot]) - 1
-                let start = Int(starts[entry])
-                if Int(starts[entry + 1]) - start == key.count,
-                    blob.withUnsafeBufferPointer({ blob in
-                        var index = 0
-                        while index < key.count {
-                            if blob[start + index] != key[index] { return false }
-                            index += 1
-                        }
-                        return true
-                    })
-                {
-                    return values[entry]
-                }
+                if holds(key, entry) { return values[entry] }
                 slot = (slot + 1) & mask
             }
             return 0
+        }
+    }
+
+    private func holds(_ key: UnsafeBufferPointer<UInt8>, _ entry: Int) -> Bool {
+        let start = Int(starts[entry])
+        guard Int(starts[entry + 1]) - start == key.count else { return false }
+        return blob.withUnsafeBufferPointer { blob in
+            var index = 0
+            while index < key.count {
+                if blob[start + index] != key[index] { return false }
+                index += 1
+            }
+            return true
         }
     }
 

@@ -3,20 +3,25 @@ import UnicodeText
 
 /// The pieces of an address that is not plain.
 enum EmailBytes {
-    static let atext: UInt8 = 1
-    static let host: UInt8 = 2
-    static let capital: UInt8 = 4
-
-    /// What each byte may be part of: atext and dot (RFC 5322), letters-digits-hyphen.
-    static let kinds: [UInt8] = (0...255).map { value -> UInt8 in
-        switch UInt8(value) {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "-"):
-            return atext | host
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): return atext | host | capital
-        default: return "!#$%&'*+/=?^_`{|}~.".utf8.contains(UInt8(value)) ? atext : 0
-        }
+    /// atext and the dot (RFC 5322), one bit per ASCII character.
+    @inline(__always)
+    static func isAtext(_ byte: UInt8) -> Bool {
+        isIn(0xa3ff_ecfa_0000_0000, 0x7fff_ffff_c7ff_fffe, byte)
     }
+
+    /// Letters, digits and the hyphen.
+    @inline(__always)
+    static func isHostByte(_ byte: UInt8) -> Bool {
+        isIn(0x03ff_2000_0000_0000, 0x07ff_fffe_07ff_fffe, byte)
+    }
+
+    @inline(__always)
+    private static func isIn(_ low: UInt64, _ high: UInt64, _ byte: UInt8) -> Bool {
+        byte < 0x80 && (byte < 0x40 ? low : high) &>> UInt64(byte & 0x3f) & 1 != 0
+    }
+
+    @inline(__always)
+    static func isCapital(_ byte: UInt8) -> Bool { byte &- 0x41 < 26 }
 
     @inline(__always)
     static func lower(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
@@ -105,7 +110,7 @@ enum EmailBytes {
                     return false
                 }
                 if value < 0x80 {
-                    if kinds[Int(value)] & atext == 0 { return false }
+                    if !isAtext(UInt8(value)) { return false }
                 } else if value <= 0x9f || UnicodeText.isWhiteSpace(value) {
                     return false
                 }

@@ -7,14 +7,27 @@ extension Normalizer {
     /// The registrable domain (public suffix and one label) of the website, else of the e-mail's
     /// domain; nil where that is a free-mail or throw-away domain, an address of digits, or none.
     public func companyDomain(website: ByteSlice?, email: EmailKey?) -> ByteSlice? {
-        if let website, let host = WebsiteAddress(website)?.host,
-            let domain = registrable(host)
-        {
-            return domain
-        }
+        if let website, let domain = websiteDomain(website) { return domain }
         guard let email, email.flags.isDisjoint(with: [.freeMail, .disposable]) else { return nil }
         return registrable(email.domain)
     }
+
+    private func websiteDomain(_ website: ByteSlice) -> ByteSlice? {
+        guard website.count <= Self.longestCached else {
+            return WebsiteAddress(website).flatMap { registrable($0.host) }
+        }
+        let hash = website.withUnsafeBufferPointer { ByteTable.hash($0) }
+        let slot = Int(truncatingIfNeeded: hash) & (websiteCache.count - 1)
+        if let known = websiteCache[slot], known.website.sameBytes(as: website) {
+            return known.domain
+        }
+        let domain = WebsiteAddress(website).flatMap { registrable($0.host) }
+        websiteCache[slot] = (website.compacted, domain)
+        return domain
+    }
+
+    /// Longer websites are not remembered, bytes.
+    private static let longestCached = 128
 
     /// `host` is a lower-case name in A-labels, or an address literal.
     private func registrable(_ host: ByteSlice) -> ByteSlice? {

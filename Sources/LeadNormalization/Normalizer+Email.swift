@@ -38,9 +38,8 @@ extension Normalizer {
                     at = index
                     break
                 }
-                let kind = EmailBytes.kinds[Int(byte)]
-                if kind & EmailBytes.atext == 0 { return .notPlain }
-                if kind & EmailBytes.capital != 0 { hasCapital = true }
+                if !EmailBytes.isAtext(byte) { return .notPlain }
+                if EmailBytes.isCapital(byte) { hasCapital = true }
                 index += 1
             }
             guard at > 0, at <= 64 else { return .notPlain }
@@ -61,9 +60,8 @@ extension Normalizer {
                     labels += 1
                     labelStart = index + 1
                 } else {
-                    let kind = EmailBytes.kinds[Int(byte)]
-                    if kind & EmailBytes.host == 0 { return .notPlain }
-                    if kind & EmailBytes.capital != 0 { hasCapital = true }
+                    if !EmailBytes.isHostByte(byte) { return .notPlain }
+                    if EmailBytes.isCapital(byte) { hasCapital = true }
                 }
                 index += 1
             }

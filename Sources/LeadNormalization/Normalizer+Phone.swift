@@ -67,7 +67,7 @@ extension Normalizer {
         } else if isOldMexicanForm(number, written.digits) {
             steps.insert(.oldFormRewritten)
         }
-        if holdsTwoNumbers(text, written, given, region: region) { return nil }
+        if holdsMoreThanANumber(text, written, given, region: region) { return nil }
         if isNational {
             steps.insert(.readInRegion)
             if isAmbiguous(text, written, number) {
@@ -79,9 +79,7 @@ extension Normalizer {
         if written.foreignDigits > 0 { steps.insert(.digitsConverted) }
         if given.extension_count > 0 {
             steps.insert(.extensionKept)
-        } else if written.innerLetters > 0 || written.letters > 2,
-            written.digits.count < Int(given.national_count)
-        {
+        } else if written.spellsDigits {
             steps.insert(.lettersRead)
         }
         let e164 = Self.e164(number, extensionOf: given)
@@ -161,8 +159,8 @@ extension Normalizer {
             }
     }
 
-    /// Two numbers that the library would read as one, or as number and extension.
-    private func holdsTwoNumbers(
+    /// Two numbers, or a number and a remark, that the library would read as one number.
+    private func holdsMoreThanANumber(
         _ text: ByteSlice, _ written: PhoneText, _ number: cphone_number, region: UInt16?
     ) -> Bool {
         if number.extension_count > 0 {
@@ -174,6 +172,10 @@ extension Normalizer {
         } else if written.innerLetters == 1 || written.innerLetters == 2 {
             // Too short for a vanity number: a word such as "or".
             return true
+        } else if written.spellsDigits {
+            // Behind a number that is complete, letters are a remark, not digits.
+            let before = text[..<(text.startIndex + written.firstLetterBehind)]
+            if Self.parse(before, region: region)?.valid == true { return true }
         }
         guard written.slashes.count <= 4 else { return true }
         for slash in written.slashes {

@@ -1,5 +1,6 @@
 import Bytes
 import LeadModel
+import UnicodeText
 
 extension Normalizer {
     private typealias Part = UnsafeBufferPointer<UInt8>
@@ -44,6 +45,11 @@ extension Normalizer {
                 key = shared(text, source)
             } else {
                 key = gmail(local, tag: tag, count: keyAt)
+                // Without the dot, a combining mark may join the letter before it.
+                if dots > 0, let composed = UnicodeText.nfc(key) {
+                    key = composed
+                    keyAt = composed.count - "@gmail.com".utf8.count
+                }
             }
         } else if bits & ProviderRules.dropsTag != 0 {
             if tag == 0 { return nil }
@@ -80,8 +86,13 @@ extension Normalizer {
             }
             if cut > 0, cut < at { candidate = joined(Part(rebasing: local[..<cut]), host) }
         }
+        // Flags follow from the key, so that two spellings of it are equally weak.
+        let name = keepsTag ? tag : keyAt
+        let weakness = key.withUnsafeBufferPointer {
+            flags(Part(rebasing: $0[..<name]), host, bits)
+        }
         return EmailKey(
-            key: key, candidate: candidate, flags: flags(Part(rebasing: local[..<tag]), host, bits),
+            key: key, candidate: candidate, flags: weakness,
             domain: key[(key.startIndex + keyAt + 1)...], steps: steps)
     }
 

@@ -13,12 +13,20 @@ struct PhoneText {
     var innerLetters = 0
     /// Letters anywhere.
     var letters = 0
+    /// Letters behind the first digit, and the place of the first of them.
+    var lettersBehind = 0
+    var firstLetterBehind = 0
+    /// Whether there is a parameter (`phone-context=`, `isub=`), whose name has letters.
+    var hasParameter = false
     /// Digits that are not ASCII.
     var foreignDigits = 0
     /// Places of slashes, backslashes and bars behind the first digit.
     var slashes: [Int] = []
     /// `*`, or `#` before the first digit: something to dial, not a number.
     var isDialCode = false
+
+    /// Whether the library reads letters as the digits of a keypad, where it finds no extension.
+    var spellsDigits: Bool { lettersBehind >= 3 && !hasParameter }
 
     /// Nil for malformed UTF-8.
     init?(_ text: ByteSlice) {
@@ -48,13 +56,17 @@ struct PhoneText {
         }
         switch value {
         case 0x2b, 0xff0b: if digits.isEmpty { hasPlus = true }
+        case 0x3d: hasParameter = true
         case 0x2a, 0xff0a: isDialCode = true
         case 0x23, 0xff03: if digits.isEmpty { isDialCode = true }
         case 0x2f, 0x5c, 0x7c, 0xff0f: if !digits.isEmpty { slashes.append(index) }
         default:
             if UnicodeText.isLetter(value) {
                 letters += 1
-                if !digits.isEmpty { pendingLetters += 1 }
+                if digits.isEmpty { return }
+                pendingLetters += 1
+                if lettersBehind == 0 { firstLetterBehind = index }
+                lettersBehind += 1
             }
         }
     }

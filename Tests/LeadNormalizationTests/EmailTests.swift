@@ -92,7 +92,8 @@ import Testing
         ("ana+x@mail.outlook.com", "ana+x@mail.outlook.com"),
         ("ana+x@outlook.co.example", "ana+x@outlook.co.example"),
         ("ana+x@yahoo.com", "ana+x@yahoo.com"),
-        ("\"ana.x+y\"@gmail.com", "anax@gmail.com"), ("\"a n+y\"@gmail.com", "\"a n+y\"@gmail.com"),
+        ("\"ana.x+y\"@gmail.com", "anax@gmail.com"), ("w.\u{301}@gmail.com", "\u{1e83}@gmail.com"),
+        ("\"a n+y\"@gmail.com", "\"a n+y\"@gmail.com"),
     ])
     func providerRules(_ raw: String, _ expected: String) {
         #expect(key(raw) == expected)
@@ -126,6 +127,7 @@ import Testing
             ("test@test.com", .junk), ("asdf@kestrel.example", .junk), ("test@example.com", .junk),
             ("test@kestrel.example", []), ("ana@mailinator.com", .disposable),
             ("ana@sub.mailinator.com", .disposable), ("ana@gmail.com", .freeMail),
+            ("in.fo@gmail.com", [.role, .freeMail]),
             ("ana@yahoo.fr", .freeMail), ("ana@kestrel.example", []),
             ("info@web.de", [.role, .freeMail]),
             ("x@ana.fastmail.com", .freeMail), ("ana@x.co.uk", []),

@@ -59,28 +59,26 @@ extension SettingsDecoder {
         let given = Set(variables.map(\.variable))
         var values: [String: SettingsValue] = [:]
         for (variable, rest, text) in variables {
-            let name = propertyName(rest)
-            let value = SettingsValue(
+            let isFile =
+                rest.hasSuffix("_FILE") && !Self.propertiesOfFiles.contains(propertyName(rest))
+            let name = propertyName(isFile ? String(rest.dropLast(5)) : rest)
+            var value = SettingsValue(
                 reader: reader, path: section.path + [name],
                 origin: .environment(variable: variable), text: text, isPlain: true)
             guard !text.isEmpty else {
                 value.refuse("the variable is empty", "give it a value or unset it")
                 continue
             }
-            if rest.hasSuffix("_FILE"), !Self.propertiesOfFiles.contains(name) {
+            if isFile {
                 let plain = String(variable.dropLast(5))
-                let property = propertyName(String(rest.dropLast(5)))
-                if given.contains(plain) {
-                    value.refuse(
-                        "\(plain) is set as well", "unset one of the two variables")
-                } else if let secret = secret(in: text, value) {
-                    values[property] = SettingsValue(
-                        reader: reader, path: section.path + [property], origin: value.origin,
-                        text: secret, isPlain: true)
+                guard !given.contains(plain) else {
+                    value.refuse("\(plain) is set as well", "unset one of the two variables")
+                    continue
                 }
-            } else {
-                values[name] = value
+                guard let secret = secret(in: text, value) else { continue }
+                value.text = secret
             }
+            values[name] = value
         }
         return values
     }

@@ -11,7 +11,7 @@ final class SettingsReader {
     let environment: [String: String]
     private(set) var problems: [SettingsProblem] = []
     /// Every variable that could have been given, and the key that it stands for.
-    private var keysByVariable: [String: String] = [:]
+    private var keysByVariable: [String: [String]] = [:]
     private var takenVariables: Set<String> = []
 
     init(environment: [String: String]) {
@@ -48,14 +48,13 @@ final class SettingsReader {
     /// Takes the value that the environment has for a key.
     func override(of path: [String]) -> (variable: String, value: String)? {
         let variable = Self.variable(for: path)
-        let key = Self.keyPath(path)
-        if let other = keysByVariable.updateValue(key, forKey: variable), other != key,
+        if let other = keysByVariable.updateValue(path, forKey: variable), other != path,
             environment[variable] != nil
         {
             report(
                 SettingsProblem(
-                    origin: .environment(variable: variable), keyPath: key,
-                    what: "this variable also stands for \(other)",
+                    origin: .environment(variable: variable), keyPath: Self.keyPath(path),
+                    what: "this variable also stands for \(Self.keyPath(other))",
                     fix: "give both in the file and unset the variable"))
         }
         guard let value = environment[variable] else { return nil }

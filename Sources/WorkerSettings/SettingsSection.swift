@@ -132,11 +132,10 @@ final class SettingsSection {
     /// A node as a single value.
     func single(_ node: YAMLNode, at path: [String]) -> SettingsValue? {
         let origin = origin(node.mark)
-        let keyPath = SettingsReader.keyPath(path)
         guard case .scalar(let text, let isPlain) = node.content, !node.isNull else {
             reader.report(
                 SettingsProblem(
-                    origin: origin, keyPath: keyPath,
+                    origin: origin, keyPath: SettingsReader.keyPath(path),
                     what: "\(node.kind) where a single value belongs",
                     fix: node.isNull
                         ? "give it a value or remove the key" : "write one word or number"))
@@ -145,7 +144,8 @@ final class SettingsSection {
         guard !text.utf8.contains(0) else {
             reader.report(
                 SettingsProblem(
-                    origin: origin, keyPath: keyPath, what: "the value holds a NUL character",
+                    origin: origin, keyPath: SettingsReader.keyPath(path),
+                    what: "the value holds a NUL character",
                     fix: "remove it"))
             return nil
         }

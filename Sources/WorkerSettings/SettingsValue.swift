@@ -3,7 +3,7 @@ struct SettingsValue {
     let reader: SettingsReader
     let path: [String]
     let origin: SettingsOrigin
-    let text: String
+    var text: String
     /// Written without quotes, or from the environment: may be a number or a boolean.
     let isPlain: Bool
 

@@ -28,7 +28,6 @@ struct YAMLEventReader: ~Copyable {
         isReady = yaml_parser_initialize(parser) == 1
         if isReady, let base = input.baseAddress {
             yaml_parser_set_input_string(parser, base, input.count)
-            yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
         }
     }
 

@@ -24,7 +24,7 @@ import WorkerSettings
     /// Taking the marks of the optional keys away gives a good configuration, with every key.
     @Test func optionalKeysOfTheExampleAreGood() throws {
         let text = try String(contentsOfFile: Self.path, encoding: .utf8)
-            .replacingOccurrences(of: "#: ", with: "")
+            .replacing("#: ", with: "")
         let settings = try parse(text)
         #expect(settings.instanceID == "worker-1")
         #expect(settings.topics.replicationFactor == 3)

@@ -1,3 +1,4 @@
+import LeadMatching
 import Testing
 import WorkerSettings
 
@@ -80,6 +81,9 @@ import WorkerSettings
         for text in texts {
             var settings = try parse(text)
             settings.kafka.startTimeoutS = 60
+            for index in settings.rules.rules.indices where settings.rules.origin == .written {
+                settings.rules.rules[index].decide = settings.rules.rules[index].timing
+            }
             #expect(try parse(settings.explained()) == settings)
         }
     }

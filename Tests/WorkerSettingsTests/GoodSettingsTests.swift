@@ -101,7 +101,7 @@ import WorkerSettings
         #expect {
             try WorkerSettings.load(path: path, environment: [:])
         } throws: { error in
-            "\(error)".hasPrefix("\(folder.path)/./rules.yaml:1:16: rules[0].key:")
+            "\(error)".hasPrefix("\(folder.path)/./rules.yaml:1:19: rules[0].key:")
         }
     }
 

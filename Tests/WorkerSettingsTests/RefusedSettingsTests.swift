@@ -213,7 +213,7 @@ import WorkerSettings
             rule: "{ name: r, key: phone, action: merge, treshold: 0.5 }", ["rules[1].treshold"]),
         Case(
             "rule by name alone", rule: "{ name: r, key: name, action: review }",
-            ["rules[1].key", "name alone", "worker.yaml:28:"]),
+            ["rules[1].key", "name alone", "worker.yaml:27:19"]),
         Case(
             "rule by full name", rule: "{ name: n, key: full_name, action: merge }",
             ["rules[1].key", "name alone"]),
@@ -316,7 +316,7 @@ import WorkerSettings
         Case("only null", "---\n~\n", ["worker.yaml:2:1", "mapping"]),
         Case(
             "a key given twice", SettingsFixture.good + "threads: 2\n",
-            ["threads", "twice", "worker.yaml:30:1"]),
+            ["threads", "twice", "worker.yaml:28:1"]),
         Case(
             "a key of a rule given twice",
             rule: "{ name: a, key: email, key: email, action: merge }", ["rules[1].key", "twice"]),
@@ -349,7 +349,7 @@ import WorkerSettings
 
     @Test func allProblemsAreTold() {
         let text = SettingsFixture.replacing(line: "partitions: 2", with: "partitions: x")
-            .replacingOccurrences(of: "threads: 1", with: "thread: 1")
+            .replacing("threads: 1", with: "thread: 1")
         let lines = refusal(text)
         #expect(lines.count == 2)
         #expect(lines.contains { $0.contains("topics.partitions") })
@@ -359,7 +359,7 @@ import WorkerSettings
     @Test func causesComeAfterConsequences() {
         // `application_id` is missing because it is misspelled; the rule is not what is wrong.
         let text = SettingsFixture.replacing(line: "application_id:", with: "aplication_id:")
-            .replacingOccurrences(of: "key: external_id", with: "key: phone")
+            .replacing("key: external_id", with: "key: phone")
         let lines = refusal(text)
         #expect(lines.count == 3)
         #expect(

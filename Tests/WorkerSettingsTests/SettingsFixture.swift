@@ -72,7 +72,7 @@ struct SettingsFixture {
 
     /// The good configuration with one line replaced.
     static func replacing(line: String, with other: String) -> String {
-        good.replacingOccurrences(of: line, with: other)
+        good.replacing(line, with: other)
     }
 }
 

@@ -11,7 +11,8 @@ SECONDS = 120
 
 KEYS = (None, b"", b"key", b"\x00\xff")
 HEADERS = ([], [("h", b"1"), ("h", b"2"), ("none", None), ("empty", b"")],
-           [("lead-dedup-error-code", b"theirs"), ("traceparent", b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")])
+           [("lead-dedup-error-code", b"theirs"),
+            ("traceparent", b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")])
 OURS = ["lead-dedup-error-code", "lead-dedup-error-message", "lead-dedup-origin-topic",
         "lead-dedup-origin-partition", "lead-dedup-origin-offset", "lead-dedup-origin-timestamp"]
 

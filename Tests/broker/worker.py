@@ -152,7 +152,7 @@ class Worker:
         """Exit status, negative for a signal; None while it runs or was never started."""
         return self.process.poll() if self.process else None
 
-    def signal(self, number):
+    def send(self, number):
         os.kill(self.process.pid, number)
 
     def kill(self):
@@ -165,7 +165,7 @@ class Worker:
     def stop(self, seconds=10, number=signal.SIGTERM):
         """Asks it to end: its exit status, or None where it still runs after that time."""
         self.ended_as_asked = True
-        self.signal(number)
+        self.send(number)
         return self.wait(seconds)
 
     def wait(self, seconds):

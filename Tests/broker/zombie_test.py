@@ -17,12 +17,12 @@ def run(test, cluster):
     took = []
     for victim in app.workers:
         test.must(scene.probe(40, revive=True) is not None, "some partition is silent before the stop")
-        victim.signal(signal.SIGSTOP)
+        victim.send(signal.SIGSTOP)
         test.at_end(lambda pid=victim.process.pid: _continue(pid))
         seconds = scene.probe(70)
         test.check(seconds is not None, f"nobody took over from stopped {victim.name} within 70 s")
         took.append(seconds or 70.0)
-        victim.signal(signal.SIGCONT)
+        victim.send(signal.SIGCONT)
         scene.pump_until_more(300, 40, revive=True)
         back = scene.probe(60, revive=True)
         test.check(back is not None, f"some partition is silent 60 s after {victim.name} woke up")

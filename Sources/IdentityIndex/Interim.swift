@@ -12,6 +12,7 @@ public final class StateDirectory: Sendable {
     public func instanceID() throws(StoreError) -> String {
         "worker-\(UInt32.random(in: 0...UInt32.max))"
     }
+    public func hasShard(_ partition: Partition) -> Bool { false }
     public func shardDirectory(_ partition: Partition) -> String { "\(path)/index/\(partition)" }
 }
 public struct PosixDisk { public init() {} }

@@ -9,9 +9,12 @@ enum ShardKey {
     /// How far the shard has come.
     static let progress = StoreKey(kind: 1, hash: Hash128(first: 0, second: 0), number: 0)
 
+    /// The kind of identities under their master keys.
+    static let bearerKind: UInt8 = 2
+
     /// An identity under its master key.
     static func bearer(_ key: IdentityKey, _ hasher: KeyedHasher, number: UInt32) -> StoreKey {
-        StoreKey(kind: 2, hash: key.hash(under: hasher), number: number)
+        StoreKey(kind: bearerKind, hash: key.hash(under: hasher), number: number)
     }
 
     /// The memory of an erased person's key.

@@ -1,5 +1,194 @@
+import Bytes
+import IdentityIndex
+import KafkaClient
+import LeadModel
+import LeadNormalization
+import LeadWire
+import StreamCore
+import WorkerRuntime
+import WorkerSettings
+
 extension Composition {
-    static func inspect(_ options: ParsedOptions, _ context: CommandContext) throws(CommandFailure)
-        -> ExitStatus
-    { .success }
+    /// What the index holds of a key, of an identity, or in sum.
+    static func inspectIndex(
+        _ options: ParsedOptions, _ context: CommandContext
+    ) throws(CommandFailure) -> ExitStatus {
+        let settings = try workerSettings(try options.required("config"), context)
+        let question = try question(options)
+        let source = try IndexSource(settings, options["from"] ?? "state", context)
+        do {
+            switch question {
+            case .summary:
+                for partition in 0..<settings.topics.partitions {
+                    guard let store = try source.open(partition) else { continue }
+                    try StandardOutput.write(
+                        IndexReport.summary(partition, store, settings.applicationID))
+                    try? store.close()
+                }
+            case .key(let key):
+                let partition = key.partition(count: settings.topics.partitions)
+                guard let store = try source.open(partition) else {
+                    throw CommandFailure(
+                        .unavailable,
+                        "shard \(partition), which owns this key, is not in state_dir; "
+                            + "--from changelog reads it from the topic")
+                }
+                let reader = ShardReader(store: store, applicationID: settings.applicationID)
+                for identity in try reader.identities(under: key) {
+                    try StandardOutput.write(IndexReport.line(identity, partition))
+                }
+                try StandardOutput.write(
+                    IndexReport.verdict(
+                        key, partition, found: try reader.identities(under: key).count,
+                        erasure: try reader.erasure(of: key)))
+                try? store.close()
+            case .identity(let id):
+                for partition in 0..<settings.topics.partitions {
+                    guard let store = try source.open(partition) else { continue }
+                    let reader = ShardReader(store: store, applicationID: settings.applicationID)
+                    try reader.forEachIdentity { identity in
+                        guard identity.id == id else { return true }
+                        try StandardOutput.write(IndexReport.line(identity, partition))
+                        return false
+                    }
+                    try? store.close()
+                }
+            }
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch let error as ClientError {
+            throw CommandFailure(.unavailable, error.description)
+        } catch {
+            throw CommandFailure(.internalError, "\(error)")
+        }
+        return .success
+    }
+
+    /// What a record of the internal topic holds.
+    static func inspectBatch(
+        _ options: ParsedOptions, _ context: CommandContext
+    ) throws(CommandFailure) -> ExitStatus {
+        let settings = try workerSettings(try options.required("config"), context)
+        guard let number = try options.integer("partition", in: 0...100_000),
+            let offset = try options.integer("offset", in: 0...Int.max)
+        else { throw .usage("inspect", "--partition and --offset go together") }
+        let partition = TopicPartition(settings.identitiesTopic, Partition(number))
+        do {
+            let reader = try kafkaSettings(settings, context.telemetry).makePartitionReader()
+            let ends = try reader.watermarks(partition, timeoutMS: 20_000)
+            guard Offset(offset) >= ends.low, Offset(offset) < ends.high else {
+                throw CommandFailure(
+                    .unavailable,
+                    "\(partition) holds offsets \(ends.low) to \(ends.high - 1)")
+            }
+            var record: RecordBatch.Record?
+            try reader.read(
+                partition, from: Offset(offset), to: ends.high, stallTimeoutMS: 20_000
+            ) { batch in
+                record = batch.records.first
+                return false
+            }
+            guard let record, record.offset == Offset(offset), let value = record.value else {
+                throw CommandFailure(
+                    .unavailable, "\(partition) has no committed record at offset \(offset)")
+            }
+            var messages = try MessageBatchReader(value)
+            while let message = try messages.next() {
+                try StandardOutput.write(IndexReport.line(message))
+            }
+            return .success
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch let error as ClientError {
+            throw CommandFailure(.unavailable, error.description)
+        } catch let error as WireDecodeError {
+            throw CommandFailure(
+                .internalError, "\(partition) offset \(offset) can not be decoded: \(error)")
+        } catch {
+            throw CommandFailure(.internalError, "\(error)")
+        }
+    }
+
+    private enum Question {
+        case summary
+        case key(IdentityKey)
+        case identity(UUID8)
+    }
+
+    private static func question(_ options: ParsedOptions) throws(CommandFailure) -> Question {
+        let given = ["email", "phone", "external-id", "identity"].filter { options.isGiven($0) }
+        guard given.count <= 1 else {
+            throw .usage("inspect", "--\(given[0]) and --\(given[1]) exclude each other")
+        }
+        guard let name = given.first, let text = options[name] else { return .summary }
+        let normalizer: Normalizer
+        do throws(NormalizerError) {
+            normalizer = try Normalizer()
+        } catch {
+            throw CommandFailure(.internalError, "\(error)")
+        }
+        let value = ByteSlice(utf8: text)
+        switch name {
+        case "email":
+            guard let key = normalizer.email(value) else {
+                throw .usage("inspect", "--email is no address")
+            }
+            return .key(IdentityKey(kind: .email, value: key.key))
+        case "phone":
+            let region = options["region"].map { ByteSlice(utf8: $0) }
+            guard let key = normalizer.phone(value, region: region) else {
+                throw .usage("inspect", "--phone is no valid number (--region may help)")
+            }
+            return .key(IdentityKey(kind: .phone, value: key.e164))
+        case "external-id":
+            guard let source = options["source"] else {
+                throw .usage("inspect", "--external-id needs --source")
+            }
+            return .key(.record(source: ByteSlice(utf8: source), externalID: value))
+        default:
+            guard let id = UUID8(value) else {
+                throw .usage("inspect", "--identity takes an identity_id")
+            }
+            return .identity(id)
+        }
+    }
+}
+
+/// Opens shards for reading, from a state directory or from the changelog.
+private struct IndexSource {
+    private let settings: WorkerSettings
+    private let directory: StateDirectory?
+    private let reader: (any PartitionReader)?
+
+    init(
+        _ settings: WorkerSettings, _ from: String, _ context: CommandContext
+    ) throws(CommandFailure) {
+        self.settings = settings
+        switch from {
+        case "state":
+            directory = try Composition.stateDirectory(settings)
+            reader = nil
+        case "changelog":
+            directory = nil
+            do throws(ClientError) {
+                reader = try Composition.kafkaSettings(settings, context.telemetry)
+                    .makePartitionReader()
+            } catch {
+                throw CommandFailure(.unavailable, error.description)
+            }
+        default: throw .usage("inspect", "--from takes state or changelog")
+        }
+    }
+
+    /// nil where nothing of the shard is at hand.
+    func open(_ partition: Partition) throws -> (any StateStore)? {
+        if let reader {
+            let store = MemoryStore()
+            let log = TopicPartition(settings.changelogTopic, partition)
+            _ = try ChangelogReplay.load(log, from: reader, into: store, timeoutMS: 20_000)
+            return store
+        }
+        guard let directory, directory.hasShard(partition) else { return nil }
+        return try LocalShardStores(directory: directory).open(partition).store
+    }
 }

@@ -61,7 +61,7 @@ extension Composition {
         return .success
     }
 
-    private static func stateDirectory(
+    static func stateDirectory(
         _ settings: WorkerSettings
     ) throws(CommandFailure) -> StateDirectory {
         do throws(StateDirectoryError) {

@@ -58,7 +58,11 @@ let package = Package(
         library("LeadResolver", ["Bytes", "LeadModel", "LeadNormalization", "LeadMatching", "StreamCore"]),
         library("IdentityIndex", ["Bytes", "StreamCore", "LeadModel", "LeadWire", "CPosix"]),
         library(
-            "WorkerRuntime", ["Bytes", "StreamCore", "LeadModel", "LeadResolver", "LeadWire", "IdentityIndex", "Telemetry"]),
+            "WorkerRuntime",
+            [
+                "Bytes", "StreamCore", "LeadModel", "LeadNormalization", "LeadResolver", "LeadWire",
+                "IdentityIndex", "Telemetry",
+            ]),
         library("WorkerAPI", ["WorkerRuntime", "LeadResolver", "LeadWire", "Telemetry", "CMicroHTTPD"]),
         library("WorkerSettings", ["Bytes", "LeadModel", "LeadMatching", "StreamCore", "CYAML"]),
         library("BulkFiles", ["Bytes", "LeadModel", "LeadWire", "LeadResolver", "StreamCore"]),

@@ -28,7 +28,7 @@ enum Layout {
             [
                 "KafkaClient", "WorkerRuntime", "WorkerAPI", "WorkerSettings", "BulkFiles",
                 "Simulation",
-            ], []
+            ], ["CGetOpt"]
         ),
         "lead-dedup-bench": (
             [

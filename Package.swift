@@ -95,6 +95,9 @@ let package = Package(
         tests("HouseRulesTests", []),
         tests("UnicodeTextTests", ["Bytes", "UnicodeText"]),
         tests("LeadNormalizationTests", ["Bytes", "LeadModel", "LeadNormalization"]),
+        tests(
+            "LeadResolverTests",
+            ["Bytes", "LeadModel", "LeadNormalization", "LeadMatching", "LeadResolver", "LeadWire"]),
         tests("WorkerSettingsTests", ["WorkerSettings", "LeadMatching", "LeadModel"]),
     ],
     cxxLanguageStandard: .cxx17

@@ -23,18 +23,20 @@ struct LeadMerge {
     /// A new identity's lead: everything that the event brings.
     func found(_ identity: inout Identity, from context: EventContext) {
         let time = context.timeMS
+        let isUpdate = context.event.operation == .update
         for field in LeadField.allCases {
-            guard let value = context.event.lead[field].value else { continue }
+            let input = context.event.lead[field]
+            // A clear is remembered though nothing was there: an older copy may be under way.
+            guard input.value != nil || isUpdate && input == .null else { continue }
             identity.fields[Int(field.rawValue)] = FieldState(
-                value: value, source: context.source, atMS: time, confirmedMS: time)
+                value: input.value, source: context.source, atMS: time, confirmedMS: time)
         }
-        identity.attributes = context.event.lead.attributes.compactMap { attribute in
-            // In an update null removes, here something that is not there.
-            if attribute.isNull, context.event.operation == .update { return nil }
-            return AttributeState(
+        identity.attributes = context.event.lead.attributes.map { attribute in
+            AttributeState(
                 name: attribute.name,
                 state: FieldState(
-                    value: attribute.json, source: context.source, atMS: time, confirmedMS: time))
+                    value: isUpdate && attribute.isNull ? nil : attribute.json,
+                    source: context.source, atMS: time, confirmedMS: time))
         }
         refreshKeys(of: &identity)
         _ = noteRecord(&identity, context)

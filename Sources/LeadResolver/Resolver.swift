@@ -28,8 +28,11 @@ public struct Resolver<Measure: OutputMeasure> {
 
     /// Decides an event at the owner of its master key: exactly one disposition among the effects.
     public func resolve<Lookup: IdentityLookup>(
-        _ context: EventContext, in lookup: Lookup
+        _ received: EventContext, in lookup: Lookup
     ) throws(Lookup.Failure) -> [Effect] {
+        var context = received
+        // What programs write where they have no id names no record: people would share it.
+        context.event.externalID = context.event.externalID.flatMap { normalizer.externalID($0) }
         let bearers = try bearers(of: context.masterKey, in: lookup)
         if let replayed = replay(context, bearers) { return replayed }
         if try isOlderThanErasure(context, in: lookup) {

@@ -75,9 +75,10 @@ extension Resolver {
         decision.put(identity)
     }
 
-    /// The person asks to be forgotten: everybody who bears the key is.
+    /// The person asks to be forgotten: of several under an e-mail address all are, under a key that
+    /// others may share only the one that is meant.
     func erase(_ decision: inout Decision, clockMS: Int64) {
-        guard !decision.bearers.identities.isEmpty else {
+        guard let known = meant(decision) else {
             // Their create may come later, from a slower path.
             let memories = erasableKeys(decision.context).map { key in
                 Effect.remember(
@@ -88,7 +89,8 @@ extension Resolver {
             decision.effects += memories
             return
         }
-        forget(decision.bearers.identities, &decision, clockMS: clockMS)
+        let isEmail = decision.context.masterKey.kind == .email
+        forget(isEmail ? decision.bearers.identities : [known], &decision, clockMS: clockMS)
     }
 
     /// Tombstones, the first of which is the event's disposition; index and changelog forget.

@@ -9,6 +9,9 @@ struct LeadMerge {
     let keptSources: Int
     /// Recent event ids kept per identity.
     static let keptEvents = 32
+    /// Members of `attributes` whose clears are remembered per identity, the latest: as many as
+    /// records of sources, so that no identity grows without bound.
+    static let keptClears = 1_024
 
     /// What an event did to a lead.
     struct Outcome {
@@ -38,6 +41,7 @@ struct LeadMerge {
                     value: isUpdate && attribute.isNull ? nil : attribute.json,
                     source: context.source, atMS: time, confirmedMS: time))
         }
+        forgetOldClears(&identity)
         refreshKeys(of: &identity)
         _ = noteRecord(&identity, context)
         _ = notePipeline(&identity, context)
@@ -142,6 +146,24 @@ struct LeadMerge {
                 identity.attributes.append(AttributeState(name: attribute.name, state: state))
             }
         }
+        forgetOldClears(&identity)
+    }
+
+    private func forgetOldClears(_ identity: inout Identity) {
+        guard identity.attributes.count > Self.keptClears else { return }
+        let cleared = identity.attributes.indices.filter {
+            identity.attributes[$0].state.value == nil
+        }
+        let extra = cleared.count - Self.keptClears
+        guard extra > 0 else { return }
+        let oldest = cleared.sorted { left, right in
+            let one = identity.attributes[left].state.confirmedMS
+            let other = identity.attributes[right].state.confirmedMS
+            return one == other ? left < right : one < other
+        }
+        let gone = Set(oldest.prefix(extra))
+        identity.attributes = identity.attributes.enumerated()
+            .filter { !gone.contains($0.offset) }.map(\.element)
     }
 
     /// Writes one value (nil clears) where it is not older than what is known; whether it is

@@ -1,0 +1,110 @@
+import Bytes
+import IdentityIndex
+import LeadMatching
+import LeadModel
+import LeadNormalization
+import LeadResolver
+import StreamCore
+import WorkerRuntime
+
+/// Both stages and the commit phases as the product runs them, over clients in memory.
+enum PipelineBenchmark: BenchmarkCommand {
+    static let name = "pipeline"
+    static let summary = "a whole worker thread, on clients in memory"
+    static let options = [
+        BenchmarkOption("events", "N", "how many raw events (200000)"),
+        BenchmarkOption("seed", "S", "whole number that picks the events (7)"),
+        BenchmarkOption("partitions", "N", "partitions of each topic (12)"),
+    ]
+
+    static func run(_ values: BenchmarkValues) throws {
+        let events = try values.integer("events", default: 200_000)
+        let seed = try values.integer("seed", default: 7)
+        let partitions = try values.integer("partitions", default: 12)
+        let application = "bench"
+        let topics = TopicNames(
+            raw: [MemoryBroker.rawTopic], canonical: "leads.canonical",
+            duplicates: "leads.duplicates", rejected: "leads.rejected", applicationID: application)
+        let broker = MemoryBroker(
+            topics: topics, raw: input(events, UInt64(seed), partitions: partitions))
+        let tally = OutcomeTally()
+        let worker = Worker(
+            threads: 1, configuration: configuration(application, topics, Int32(partitions)),
+            clients: MemoryClients(broker: broker), stores: MemoryStores(),
+            normalization: NormalizationOptions(), clock: SystemClock(), observer: tally)
+        broker.onDrained = { worker.status.requestStop() }
+        try worker.run()
+        report(broker, events: events)
+        for (name, count) in tally.rows { print("  \(name): \(count)") }
+        print("repeat: lead-dedup-bench pipeline --events \(events) --seed \(seed)")
+    }
+
+    static func configuration(
+        _ application: String, _ topics: TopicNames, _ partitions: Int32
+    ) -> WorkerConfiguration {
+        let id = ByteSlice(utf8: application)
+        return WorkerConfiguration(
+            applicationID: application, topics: topics, partitions: partitions,
+            masterKeys: [.email, .phone, .externalID],
+            resolver: ResolverSettings(
+                applicationID: id, identityNamespace: id, rules: [.sameEmail, .sameRecord],
+                sources: .unrestricted),
+            wireLimits: WireLimits(), normalizationVersions: [:])
+    }
+
+    /// Batches of up to 500 records in one buffer each, as a client hands them over.
+    private static func input(
+        _ events: Int, _ seed: UInt64, partitions: Int
+    ) -> [[RecordBatch]] {
+        var mix = LeadMix(seed: seed)
+        var pending = [[[UInt8]]](repeating: [], count: partitions)
+        var result = [[RecordBatch]](repeating: [], count: partitions)
+        var offsets = [Int64](repeating: 0, count: partitions)
+        func close(_ partition: Int) {
+            var buffer: [UInt8] = []
+            for value in pending[partition] { buffer.append(contentsOf: value) }
+            buffer.append(contentsOf: repeatElement(0, count: RecordBatch.padding))
+            var start = 0
+            var records: [RecordBatch.Record] = []
+            for value in pending[partition] {
+                let end = start + value.count
+                records.append(
+                    RecordBatch.Record(
+                        offset: offsets[partition], timestampMS: 1_767_225_600_000, key: nil,
+                        value: buffer[start..<end], headers: []))
+                start = end
+                offsets[partition] += 1
+            }
+            result[partition].append(RecordBatch(records: records))
+            pending[partition] = []
+        }
+        for number in 0..<events {
+            let partition = number % partitions
+            pending[partition].append(mix.next())
+            if pending[partition].count == 500 { close(partition) }
+        }
+        for partition in 0..<partitions where !pending[partition].isEmpty { close(partition) }
+        return result
+    }
+
+    private static func report(_ broker: MemoryBroker, events: Int) {
+        broker.stages.enter(.other)
+        var total: Int64 = 0
+        for stage in StageClock.Stage.allCases where stage != .other {
+            let spent = broker.stages.spentNS[stage.rawValue]
+            total += spent
+            print("\(stage): \(spent / Int64(max(events, 1))) ns of CPU per event")
+        }
+        print("total: \(total / Int64(max(events, 1))) ns of CPU per event, \(broker.commits) commits")
+        for entry in broker.traffic {
+            print("  \(entry.topic): \(entry.records) records, \(entry.bytes) bytes")
+        }
+    }
+}
+
+/// Fresh state in memory for each shard.
+private struct MemoryStores: ShardStores {
+    func open(_ partition: Partition) throws(StoreError) -> (
+        store: any StateStore, wipedBecause: String?
+    ) { (MemoryStore(), nil) }
+}

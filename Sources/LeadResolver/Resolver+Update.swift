@@ -114,7 +114,9 @@ extension Resolver {
         for number in gone.sorted() where number > 0 {
             decision.effects.append(.remove(context.masterKey, number: number))
         }
-        if !staying, decision.bearers.nextNumber <= 1 || context.masterKey.kind != .phone {
+        let seesAll = Bearers.seesAll(
+            of: context.masterKey.kind, nextNumber: decision.bearers.nextNumber)
+        if !staying, seesAll {
             decision.effects.append(.remove(context.masterKey, number: 0))
         } else if gone.contains(0) {
             decision.effects.append(

@@ -127,9 +127,15 @@ struct Bearers {
     /// A phone that events without any other key share may get very many bearers, none of which
     /// a rule could find: only the oldest and the latest are looked at.
     static func scanned(of kind: KeyKind, nextNumber: UInt32) -> Range<UInt32> {
-        let latest: UInt32 = 64
-        guard kind == .phone, nextNumber > latest else { return 1..<nextNumber }
-        return (nextNumber - latest)..<nextNumber
+        guard !seesAll(of: kind, nextNumber: nextNumber) else { return 1..<nextNumber }
+        return (nextNumber - scannedLatest)..<nextNumber
+    }
+
+    private static let scannedLatest: UInt32 = 64
+
+    /// Whether nobody under the master key is left out of sight.
+    static func seesAll(of kind: KeyKind, nextNumber: UInt32) -> Bool {
+        kind != .phone || nextNumber <= scannedLatest
     }
 }
 

@@ -154,7 +154,7 @@ import Testing
     @Test func clearedAttributesDoNotPileUp() throws {
         let desk = try Desk()
         let id = try #require(desk.send(ana()).id)
-        for round in 0..<400 {
+        for round in 0..<60 {
             let names = (0..<20).map { #""n\#(round)-\#($0)":null"# }.joined(separator: ",")
             desk.send(ana("update", lead: #""attributes":{\#(names)}"#))
         }

@@ -61,16 +61,23 @@ public final class Worker: Sendable {
                 normalizer: try Normalizer(options: normalization), clock: clock, status: status,
                 observer: observer)
             try loop.run()
-        } catch let failure as WorkerFailure {
-            status.fail(failure)
-        } catch let error as ClientError {
-            status.fail(
-                error.kind == .configuration
-                    ? .configuration(error.description) : .unavailable(error.description))
-        } catch is Interrupted {
-            return
         } catch {
-            status.fail(.internalError("\(error)"))
+            if let failure = WorkerFailure(from: error) { status.fail(failure) }
+        }
+    }
+}
+
+extension WorkerFailure {
+    /// What an error that ends a thread comes to; nil where the thread was only asked to stop.
+    init?(from error: any Error) {
+        switch error {
+        case let failure as WorkerFailure: self = failure
+        case let error as ClientError:
+            self =
+                error.kind == .configuration
+                ? .configuration(error.description) : .unavailable(error.description)
+        case is Interrupted: return nil
+        default: self = .internalError("\(error)")
         }
     }
 }

@@ -23,7 +23,7 @@ extension WorkerLoop {
     /// `flush`: mailboxes, changelog and offsets go into the transaction.
     private func flush() throws {
         try route.flush(to: outputs)
-        for shard in shards.values where shard.isTouched {
+        for shard in shardsInOrder where shard.isTouched {
             shard.prepareChanges()
             try shard.forEachChange { write in
                 try outputs.produce(
@@ -57,7 +57,7 @@ extension WorkerLoop {
         route.committed()
         resolve.committed()
         do throws(StoreError) {
-            for shard in shards.values where shard.isTouched {
+            for shard in shardsInOrder where shard.isTouched {
                 try shard.apply(wallMS: clock.wallMS)
             }
             try refreshChangelogOffsets()
@@ -71,7 +71,7 @@ extension WorkerLoop {
     /// up from there.
     private func refreshChangelogOffsets() throws(StoreError) {
         let now = clock.monotonicNS
-        for shard in shards.values
+        for shard in shardsInOrder
         where now &- shard.changelogOffsetAskedNS > 10_000_000_000 && shard.unwrittenStamp == nil {
             shard.changelogOffsetAskedNS = now
             let partition = TopicPartition(configuration.topics.changelog, shard.partition)
@@ -92,7 +92,7 @@ extension WorkerLoop {
             inputs[index].next = inputs[index].committed
             inputs[index].ticketUS = inputs[index].committedTicketUS
         }
-        for shard in shards.values { try shard.drop() }
+        for shard in shardsInOrder { try shard.drop() }
     }
 }
 

@@ -89,7 +89,7 @@ extension WorkerLoop {
         transaction = nil
         route.drop()
         resolve.drop()
-        for shard in shards.values {
+        for shard in shardsInOrder {
             do {
                 try shard.drop()
                 if wipingDamaged { try shard.verify() }

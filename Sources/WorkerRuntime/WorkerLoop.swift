@@ -33,6 +33,8 @@ final class WorkerLoop {
 
     /// Shards whose state is open, also such as moved away until the next assignment says so.
     var shards: [Partition: Shard] = [:]
+    /// The same order everywhere and always: a run can be repeated byte for byte.
+    var shardsInOrder: [Shard] { shards.values.sorted { $0.partition < $1.partition } }
     /// The partitions that are read, internal ones first.
     var inputs: [Input] = []
     var transaction: OpenTransaction?
@@ -105,22 +107,29 @@ final class WorkerLoop {
 
     /// Works until a stop is asked for; then finishes what is begun and leaves the group.
     func run() throws {
+        try join()
+        while !status.isStopping { try turn() }
+        try finish()
+    }
+
+    func join() throws {
         status.set(.joining, thread: thread)
         try consumer.subscribe(configuration.topics.raw + [configuration.topics.identities])
-        while !status.isStopping {
-            do {
-                try iterate()
-            } catch let error as ClientError {
-                try recover(from: error)
-            } catch let error as StoreError {
-                try recover(from: error)
-            } catch let error as AppliedTooLittle {
-                throw failure(from: error)
-            } catch is Interrupted {
-                continue
-            }
+    }
+
+    /// Serves the group, takes what has arrived, commits where it is time; puts right what fails.
+    func turn() throws {
+        do {
+            try iterate()
+        } catch let error as ClientError {
+            try recover(from: error)
+        } catch let error as StoreError {
+            try recover(from: error)
+        } catch let error as AppliedTooLittle {
+            throw failure(from: error)
+        } catch is Interrupted {
+            return
         }
-        try finish()
     }
 
     private func iterate() throws {
@@ -198,7 +207,7 @@ final class WorkerLoop {
     }
 
     /// A clean stop: what is open is committed, the group is left, state is closed.
-    private func finish() throws {
+    func finish() throws {
         if transaction != nil {
             do {
                 try commit()
@@ -219,7 +228,8 @@ final class WorkerLoop {
 
     /// Closes the state of shards that are no longer this thread's.
     func closeShards(except kept: Set<Partition>) {
-        for (partition, shard) in shards where !kept.contains(partition) {
+        for shard in shardsInOrder where !kept.contains(shard.partition) {
+            let partition = shard.partition
             do {
                 try shard.store.close()
             } catch {

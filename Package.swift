@@ -98,6 +98,7 @@ let package = Package(
         tests(
             "LeadResolverTests",
             ["Bytes", "LeadModel", "LeadNormalization", "LeadMatching", "LeadResolver", "LeadWire"]),
+        tests("SimulationTests", ["Simulation", "LeadNormalization"]),
         tests("WorkerSettingsTests", ["WorkerSettings", "LeadMatching", "LeadModel"]),
     ],
     cxxLanguageStandard: .cxx17

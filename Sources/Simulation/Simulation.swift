@@ -1,1 +1,353 @@
-// Simulation
+import Bytes
+import LeadMatching
+import LeadModel
+public import LeadNormalization
+import LeadResolver
+import LeadWire
+import StreamCore
+import WorkerRuntime
+
+/// Several shipped workers on a simulated broker, with simulated disks and clocks, driven by one
+/// thread from one seed. At any call of any worker another may take a turn, or something breaks;
+/// after that everything heals, and what came out is compared with what should have.
+public final class Simulation {
+    public let seed: UInt64
+    let clock = SimulatedClock()
+    let configuration: WorkerConfiguration
+    let normalizer: Normalizer
+    let broker: SimulatedBroker
+    var random: SeededGenerator
+    var turbulence: Turbulence
+    var isTurbulent = false
+    var machines: [SimulatedMachine] = []
+    public private(set) var report = SimulationReport()
+    /// The first thing that must not happen.
+    var problem: String?
+    private var depth = 0
+    private var awayUntilNS: UInt64 = 0
+    /// Crash the first machine at its so many-th call; counts down.
+    private var callsToCrash: Int?
+    private let keepsHistory: Bool
+    private(set) var history: [String] = []
+
+    static let retentionMS: Int64 = 120_000
+
+    /// `crashAtCall`: in an otherwise calm run, the call at which the first worker ends.
+    public init(
+        seed: UInt64, normalizer: Normalizer, turbulence: Turbulence? = nil, machines: Int = 3,
+        crashAtCall: Int? = nil, keepsHistory: Bool = false
+    ) {
+        self.seed = seed
+        self.normalizer = normalizer
+        self.keepsHistory = keepsHistory
+        random = SeededGenerator(seed: seed)
+        self.turbulence = turbulence ?? .of(seed: seed)
+        callsToCrash = crashAtCall
+        let topics = TopicNames(
+            raw: ["leads.raw", "leads.raw.web"], canonical: "leads.canonical",
+            duplicates: "leads.duplicates", rejected: "leads.rejected", applicationID: "sim")
+        configuration = WorkerConfiguration(
+            applicationID: "sim", topics: topics, partitions: 4,
+            masterKeys: [.email, .phone, .externalID],
+            resolver: ResolverSettings(
+                applicationID: ByteSlice(utf8: "sim"), identityNamespace: ByteSlice(utf8: "sim"),
+                rules: [.sameEmail, .sameRecord],
+                sources: SourceTable(
+                    named: [:],
+                    fallback: SourcePolicy(
+                        permissions: [.create, .update, .delete, .erase, .override]))),
+            wireLimits: WireLimits(), commit: CommitLimits(intervalMS: 100, events: 20),
+            normalizationVersions: [:], deleteRetentionMS: Self.retentionMS,
+            callTimeoutMS: 5_000)
+        broker = SimulatedBroker(clock: clock, seed: seed ^ 0x5eed, transactionTimeoutMS: 20_000)
+        broker.make("leads.raw", partitions: 3)
+        broker.make("leads.raw.web", partitions: 2)
+        broker.make(topics.canonical, partitions: 3)
+        broker.make(topics.duplicates, partitions: 2)
+        broker.make(topics.rejected, partitions: 2)
+        broker.make(topics.identities, partitions: 4)
+        broker.make(topics.changelog, partitions: 4)
+        broker.make(topics.offsets, partitions: 1)
+        self.machines = (0..<machines).map {
+            SimulatedMachine(instance: "sim-w\($0)-0", clock: MachineClock(clock))
+        }
+    }
+
+    // MARK: A run
+
+    /// Turmoil of so many steps, healing, checks; then a machine with an empty disk takes over
+    /// everything, and all is checked again.
+    @discardableResult
+    public func run(steps: Int = 150) throws -> SimulationReport {
+        for machine in machines { start(machine) }
+        isTurbulent = true
+        produce(events: 3)
+        for _ in 0..<steps where problem == nil { turmoil() }
+        isTurbulent = false
+        broker.isSluggish = false
+        heal()
+        try settle()
+        try check()
+        try takeOver()
+        try check()
+        report.timeouts = broker.timedOut
+        report.rebalances = broker.group.rebalances
+        report.digest = digest()
+        return report
+    }
+
+    private func turmoil() {
+        switch random.number(0...99) {
+        case 0..<72:
+            if let machine = machines.randomElement(using: &random) { step(machine) }
+        case 72..<84: produce(events: random.number(1...6))
+        case 84..<90: machines.filter { !$0.isUp }.randomElement(using: &random).map(start)
+        case 90..<94: sleep(milliseconds: random.number(0...3_000))
+        default: break
+        }
+        if random.chance(turbulence.stop) { stopOne() }
+        if random.chance(turbulence.outage) {
+            report.outages += 1
+            record("broker away")
+            awayUntilNS = clock.monotonicNS + UInt64(random.number(100...12_000)) * 1_000_000
+        }
+        if random.chance(turbulence.mishap) { mishap() }
+        if random.chance(turbulence.compaction) { compact() }
+    }
+
+    private func heal() {
+        record("heal")
+        awayUntilNS = 0
+        callsToCrash = nil
+        for machine in machines { machine.disk.isFull = false }
+        for machine in machines where !machine.isUp { start(machine) }
+    }
+
+    /// Goes on until nothing is left to do.
+    private func settle() throws {
+        for _ in 0..<4_000 {
+            if let problem { throw failure(problem) }
+            if isQuiescent { return }
+            for machine in machines { step(machine) }
+            sleep(milliseconds: 20)
+        }
+        throw failure("nothing moves any more: \(unfinished)")
+    }
+
+    private func takeOver() throws {
+        for machine in machines { stop(machine) }
+        let fresh = SimulatedMachine(instance: "sim-w9-0", clock: MachineClock(clock))
+        compact()
+        machines.append(fresh)
+        produce(events: 12)
+        start(fresh)
+        try settle()
+    }
+
+    // MARK: Machines
+
+    func start(_ machine: SimulatedMachine) {
+        guard !machine.isUp, !machine.isActive else { return }
+        record("start \(machine.instance)")
+        active(machine) { () throws(WorkerFailure) in try machine.start(in: self) }
+    }
+
+    func step(_ machine: SimulatedMachine) {
+        guard machine.isUp, !machine.isActive, let worker = machine.worker else { return }
+        active(machine) { () throws(WorkerFailure) in try worker.step() }
+    }
+
+    private func stop(_ machine: SimulatedMachine) {
+        guard machine.isUp, !machine.isActive, let worker = machine.worker else { return }
+        record("stop \(machine.instance)")
+        active(machine) { () throws(WorkerFailure) in try worker.stop() }
+        end(machine)
+    }
+
+    private func stopOne() {
+        report.stops += 1
+        if let machine = machines.randomElement(using: &random) { stop(machine) }
+    }
+
+    private func active(
+        _ machine: SimulatedMachine, _ body: () throws(WorkerFailure) -> Void
+    ) {
+        machine.isActive = true
+        depth += 1
+        defer {
+            depth -= 1
+            machine.isActive = false
+            if !machine.isUp { machine.drop() }
+        }
+        do {
+            try body()
+        } catch {
+            guard machine.isUp else { return }
+            record("\(machine.instance) ended: \(error)")
+            report.gaveUp += 1
+            judge(error, of: machine)
+            end(machine)
+        }
+    }
+
+    /// A worker may give up where the broker failed it, and where its disk did.
+    private func judge(_ failure: WorkerFailure, of machine: SimulatedMachine) {
+        switch failure {
+        case .unavailable where isTurbulent: return
+        case .internalError where machine.disk.isFull: return
+        default: problem = problem ?? "\(machine.instance) ended: \(failure)"
+        }
+    }
+
+    /// The process is gone; the group hears nothing of it any more.
+    private func end(_ machine: SimulatedMachine) {
+        machine.cut()
+        broker.group.fallSilent(
+            machine.instance, id: machine.memberID, now: clock.monotonicNS)
+    }
+
+    func noteMember(_ link: SimulatedLink, id: Int) {
+        machines.first { $0.link === link }?.memberID = id
+    }
+
+    // MARK: What happens at a call
+
+    func strike(_ link: SimulatedLink, _ call: SimulatedCall, after: Bool) -> SimulatedStrike {
+        report.calls += 1
+        clock.advance(nanoseconds: UInt64(random.number(10_000...200_000)))
+        broker.tick()
+        guard let machine = machines.first(where: { $0.link === link }) else { return .crash }
+        if machine === machines.first, let left = callsToCrash, call != .wait, call != .take,
+            call != .groupEvent
+        {
+            callsToCrash = left - 1
+            if left == 0 { return crash(machine, call) }
+        }
+        guard isTurbulent else { return .none }
+        if !after, call.canBeLost, clock.monotonicNS < awayUntilNS {
+            sleep(milliseconds: random.number(50...2_000))
+            return .loss
+        }
+        if depth < 3, random.chance(turbulence.interleaving) { stepAnother() }
+        if random.chance(turbulence.crash) { return crash(machine, call) }
+        if random.chance(turbulence.stall) { stall(machine, call) }
+        if call.canBeLost, random.chance(turbulence.loss) {
+            report.losses += 1
+            record("\(link.instance) \(call.rawValue) lost \(after ? "after" : "before")")
+            sleep(milliseconds: random.number(0...5_000))
+            return .loss
+        }
+        return .none
+    }
+
+    private func crash(_ machine: SimulatedMachine, _ call: SimulatedCall) -> SimulatedStrike {
+        report.crashes += 1
+        record("\(machine.instance) crashed at \(call.rawValue)")
+        end(machine)
+        return .crash
+    }
+
+    /// As SIGSTOP does: the others go on, the session and perhaps the transaction run out.
+    private func stall(_ machine: SimulatedMachine, _ call: SimulatedCall) {
+        report.stalls += 1
+        record("\(machine.instance) stands still at \(call.rawValue)")
+        broker.group.fallSilent(machine.instance, id: machine.memberID, now: clock.monotonicNS)
+        sleep(milliseconds: random.number(2_000...45_000))
+        if machine.isUp { broker.group.speakAgain(machine.instance, id: machine.memberID) }
+    }
+
+    private func stepAnother() {
+        let idle = machines.filter { $0.isUp && !$0.isActive && $0.worker != nil }
+        if let machine = idle.randomElement(using: &random) { step(machine) }
+    }
+
+    /// Lets time go by; others work meanwhile.
+    func sleep(milliseconds: Int) {
+        var left = milliseconds
+        while left > 0 {
+            let slice = min(left, max(50, milliseconds / 12))
+            clock.advance(nanoseconds: UInt64(slice) * 1_000_000)
+            left -= slice
+            broker.tick()
+            if depth < 3, random.chance(0.5) { stepAnother() }
+        }
+    }
+
+    func losesRecord() -> Bool {
+        guard isTurbulent, random.chance(turbulence.undelivered) else { return false }
+        report.losses += 1
+        return true
+    }
+
+    func delaysRecords() -> Bool { isTurbulent && random.chance(0.2) }
+    func arrivals() -> Int { random.chance(0.3) ? random.number(1...3) : 500 }
+    func noteCommit(_ link: SimulatedLink) { report.transactions += 1 }
+
+    // MARK: Mishaps
+
+    private func mishap() {
+        report.mishaps += 1
+        guard let machine = machines.randomElement(using: &random) else { return }
+        switch random.number(0...7) {
+        case 0 where !machine.isUp:
+            record("\(machine.instance): disk lost")
+            machine.disk.shards = [:]
+        case 1, 2: machine.backup = machine.disk.shards
+        case 3, 4:
+            guard !machine.isUp, let backup = machine.backup else { return }
+            record("\(machine.instance): older disk put back")
+            machine.disk.shards = backup
+        case 5:
+            record("\(machine.instance): damage")
+            if let partition = machine.disk.shards.keys.sorted().randomElement(using: &random) {
+                machine.disk.damaged.insert(partition)
+            }
+        case 6:
+            machine.disk.isFull.toggle()
+            record("\(machine.instance): disk full \(machine.disk.isFull)")
+        default:
+            machine.clock.skewMS = Int64(random.number(0...4_000))
+        }
+    }
+
+    private func compact() {
+        report.compactions += 1
+        let horizon = clock.wallMS - Self.retentionMS
+        for (partition, log) in broker.logs
+        where partition.topic == configuration.topics.changelog
+            || partition.topic == configuration.topics.offsets
+        {
+            log.compact(tombstonesBeforeMS: horizon)
+        }
+    }
+
+    private func produce(events: Int) {
+        for _ in 0..<events {
+            let topic = configuration.topics.raw.randomElement(using: &random) ?? ""
+            let count = broker.partitionCounts[topic] ?? 1
+            let partition = Partition(random.number(0...Int(count) - 1))
+            let key = random.chance(0.5) ? ByteSlice(utf8: "k\(random.number(0...9))") : nil
+            broker.append(
+                TopicPartition(topic, partition), key: key, value: SimulatedEvent.make(&random),
+                headers: [], transaction: nil)
+            report.events += 1
+        }
+    }
+
+    func note(_ event: WorkerEvent) {
+        if case .gapAccepted(let partition, _, _) = event {
+            problem = problem ?? "\(partition): a gap where nothing was deleted"
+        }
+        record("\(event)")
+    }
+
+    func record(_ text: @autoclosure () -> String) {
+        guard keepsHistory else { return }
+        history.append("\(clock.monotonicNS / 1_000_000) \(text())")
+        if history.count > 400 { history.removeFirst(200) }
+    }
+
+    func failure(_ what: String) -> SimulationFailure {
+        SimulationFailure(seed: seed, what: what, history: history)
+    }
+}

@@ -1,0 +1,28 @@
+import Bytes
+
+/// Raw events about a few people, so that they meet often.
+enum SimulatedEvent {
+    static func make(_ random: inout SeededGenerator) -> ByteSlice? {
+        if random.chance(0.03) {
+            return [nil, ByteSlice(utf8: "{"), ByteSlice(utf8: "[]"), ByteSlice(utf8: "{}")][
+                random.number(0...3)]
+        }
+        func one(_ texts: [String]) -> String { texts.randomElement(using: &random) ?? "" }
+        let operation = one([
+            "create", "create", "create", "create", "update", "update", "delete", "erase",
+        ])
+        var members = ["\"operation\":\"\(operation)\"", "\"source\":\"\(one(["web", "crm"]))\""]
+        if random.chance(0.4) { members.append("\"external_id\":\"\(one(["1", "2", "3"]))\"") }
+        if random.chance(0.3) { members.append("\"event_id\":\"\(random.number(0...40))\"") }
+        if random.chance(0.2) { members.append("\"pipeline\":\"\(one(["emea", "us"]))\"") }
+        if random.chance(0.05) {
+            members.append(#""override":{"allow_duplicate":true,"by":"x","reason":"y"}"#)
+        }
+        var lead: [String] = []
+        if random.chance(0.9) { lead.append("\"email\":\"p\(random.number(0...7))@k.example\"") }
+        if random.chance(0.2) { lead.append("\"phone\":\"+1650253000\(random.number(0...3))\"") }
+        if random.chance(0.5) { lead.append("\"title\":\(one(["\"A\"", "\"B\"", "null"]))") }
+        members.append("\"lead\":{\(lead.joined(separator: ","))}")
+        return ByteSlice(utf8: "{\(members.joined(separator: ","))}")
+    }
+}

@@ -1,0 +1,104 @@
+/// How rough a simulated run is: probabilities per call or per step, 0...1.
+public struct Turbulence: Sendable {
+    /// At a call: another worker takes a turn in between.
+    public var interleaving = 0.03
+    /// At a call: the process ends.
+    public var crash = 0.0005
+    /// At a call: request or answer gets lost.
+    public var loss = 0.004
+    /// At a call: the process stands still for longer than its session, or even its transaction.
+    public var stall = 0.0004
+    /// At a produced record: it does not get through.
+    public var undelivered = 0.002
+    /// Per step: a worker is stopped in good order.
+    public var stop = 0.01
+    /// Per step: the broker is away for a while.
+    public var outage = 0.01
+    /// Per step: something happens to a disk or a clock of a machine.
+    public var mishap = 0.02
+    public var compaction = 0.02
+
+    public init() {}
+
+    /// Nothing goes wrong.
+    public static var none: Turbulence {
+        var calm = Turbulence()
+        calm.crash = 0
+        calm.loss = 0
+        calm.stall = 0
+        calm.undelivered = 0
+        calm.stop = 0
+        calm.outage = 0
+        calm.mishap = 0
+        calm.compaction = 0
+        return calm
+    }
+
+    /// A kind of weather by seed: each fault by itself, and all together.
+    public static func of(seed: UInt64) -> Turbulence {
+        var weather = Turbulence.none
+        switch seed % 6 {
+        case 0:
+            weather = Turbulence()
+        case 1:
+            weather.crash = 0.002
+            weather.mishap = 0.02
+            weather.compaction = 0.02
+        case 2:
+            weather.loss = 0.02
+            weather.undelivered = 0.01
+            weather.outage = 0.02
+        case 3:
+            weather.interleaving = 0.1
+            weather.stop = 0.04
+            weather.crash = 0.0005
+        case 4:
+            weather.stall = 0.002
+            weather.interleaving = 0.06
+        default:
+            weather = Turbulence()
+            weather.interleaving = 0.15
+            weather.loss = 0.01
+        }
+        return weather
+    }
+}
+
+/// What a simulated run came to.
+public struct SimulationReport: Sendable {
+    public var events = 0
+    public var transactions = 0
+    public var rebalances = 0
+    public var crashes = 0
+    public var losses = 0
+    public var stalls = 0
+    public var timeouts = 0
+    public var stops = 0
+    public var outages = 0
+    public var mishaps = 0
+    public var compactions = 0
+    /// Workers that ended by themselves, with 69.
+    public var gaveUp = 0
+    public var calls = 0
+    /// A hash over everything that was written to any topic.
+    public var digest: UInt64 = 0
+
+    public var faults: Int {
+        crashes + losses + stalls + timeouts + stops + outages + mishaps + compactions
+    }
+
+    public init() {}
+}
+
+/// An invariant that did not hold.
+public struct SimulationFailure: Error, CustomStringConvertible {
+    public var seed: UInt64
+    public var what: String
+    /// The latest that happened, oldest first.
+    public var history: [String]
+
+    public var description: String {
+        "seed \(seed): \(what)"
+            + (history.isEmpty ? "" : "\n  " + history.joined(separator: "\n  "))
+    }
+}

@@ -80,23 +80,111 @@ public struct PublishedKeys: Sendable, Equatable {
 
 /// One person as this system knows them.
 public struct Identity: Sendable, Equatable {
-    public var id: UUID8
+    @usableFromInline
+    var shared: Shared<Values>
+
+    @usableFromInline
+    struct Values: Sendable, Equatable {
+        @usableFromInline var id: UUID8
+        @usableFromInline var founded: Ticket
+        @usableFromInline var foundingOrigin: Origin
+        @usableFromInline var version: Int64
+        @usableFromInline var number: UInt32
+        @usableFromInline var masterKey: IdentityKey
+        @usableFromInline var fields: [FieldState?]
+        @usableFromInline var attributes: [AttributeState]
+        @usableFromInline var keys: PublishedKeys
+        @usableFromInline var sources: [SourceEntry]
+        @usableFromInline var pipelines: [PipelineEntry]
+        @usableFromInline var recentEvents: [UInt64]
+
+        @usableFromInline
+        init(
+            id: UUID8, founded: Ticket, foundingOrigin: Origin, version: Int64, number: UInt32,
+            masterKey: IdentityKey, fields: [FieldState?], attributes: [AttributeState],
+            keys: PublishedKeys, sources: [SourceEntry], pipelines: [PipelineEntry],
+            recentEvents: [UInt64]
+        ) {
+            self.id = id
+            self.founded = founded
+            self.foundingOrigin = foundingOrigin
+            self.version = version
+            self.number = number
+            self.masterKey = masterKey
+            self.fields = fields
+            self.attributes = attributes
+            self.keys = keys
+            self.sources = sources
+            self.pipelines = pipelines
+            self.recentEvents = recentEvents
+        }
+    }
+
+    @inlinable
+    public var id: UUID8 {
+        _read { yield shared.value.id }
+        _modify { yield &shared.value.id }
+    }
     /// The founding event's ticket: an identity's age.
-    public var founded: Ticket
+    @inlinable
+    public var founded: Ticket {
+        _read { yield shared.value.founded }
+        _modify { yield &shared.value.founded }
+    }
     /// The founding event.
-    public var foundingOrigin: Origin
-    public var version: Int64
+    @inlinable
+    public var foundingOrigin: Origin {
+        _read { yield shared.value.foundingOrigin }
+        _modify { yield &shared.value.foundingOrigin }
+    }
+    @inlinable
+    public var version: Int64 {
+        _read { yield shared.value.version }
+        _modify { yield &shared.value.version }
+    }
     /// Which of several identities under one master key this is, in order of founding from 0.
-    public var number: UInt32
-    public var masterKey: IdentityKey
+    @inlinable
+    public var number: UInt32 {
+        _read { yield shared.value.number }
+        _modify { yield &shared.value.number }
+    }
+    @inlinable
+    public var masterKey: IdentityKey {
+        _read { yield shared.value.masterKey }
+        _modify { yield &shared.value.masterKey }
+    }
     /// One entry per ``LeadField``, by raw value; nil where nothing was ever said.
-    public var fields: [FieldState?]
-    public var attributes: [AttributeState]
-    public var keys: PublishedKeys
-    public var sources: [SourceEntry]
-    public var pipelines: [PipelineEntry]
+    @inlinable
+    public var fields: [FieldState?] {
+        _read { yield shared.value.fields }
+        _modify { yield &shared.value.fields }
+    }
+    @inlinable
+    public var attributes: [AttributeState] {
+        _read { yield shared.value.attributes }
+        _modify { yield &shared.value.attributes }
+    }
+    @inlinable
+    public var keys: PublishedKeys {
+        _read { yield shared.value.keys }
+        _modify { yield &shared.value.keys }
+    }
+    @inlinable
+    public var sources: [SourceEntry] {
+        _read { yield shared.value.sources }
+        _modify { yield &shared.value.sources }
+    }
+    @inlinable
+    public var pipelines: [PipelineEntry] {
+        _read { yield shared.value.pipelines }
+        _modify { yield &shared.value.pipelines }
+    }
     /// Hashes of the latest (source, event_id), oldest first.
-    public var recentEvents: [UInt64]
+    @inlinable
+    public var recentEvents: [UInt64] {
+        _read { yield shared.value.recentEvents }
+        _modify { yield &shared.value.recentEvents }
+    }
 
     public init(
         id: UUID8, founded: Ticket, foundingOrigin: Origin, version: Int64, number: UInt32,
@@ -104,18 +192,11 @@ public struct Identity: Sendable, Equatable {
         keys: PublishedKeys, sources: [SourceEntry], pipelines: [PipelineEntry],
         recentEvents: [UInt64]
     ) {
-        self.id = id
-        self.founded = founded
-        self.foundingOrigin = foundingOrigin
-        self.version = version
-        self.number = number
-        self.masterKey = masterKey
-        self.fields = fields
-        self.attributes = attributes
-        self.keys = keys
-        self.sources = sources
-        self.pipelines = pipelines
-        self.recentEvents = recentEvents
+        shared = Shared(
+            Values(
+                id: id, founded: founded, foundingOrigin: foundingOrigin, version: version,
+                number: number, masterKey: masterKey, fields: fields, attributes: attributes,
+                keys: keys, sources: sources, pipelines: pipelines, recentEvents: recentEvents))
     }
 
     /// The value of a field, nil where blank.

@@ -13,6 +13,13 @@ extension ArraySlice where Element == UInt8 {
         self = ArraySlice(Array(text.utf8))
     }
 
+    /// The UTF-8 bytes of a literal.
+    @inlinable
+    public init(_ literal: StaticString) {
+        self = ArraySlice(
+            Array(UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)))
+    }
+
     /// The same bytes in a buffer of their own.
     @inlinable
     public var compacted: ByteSlice { ArraySlice(Array(self)) }

@@ -218,7 +218,9 @@ extension KafkaHandle {
         case .producer:
             defaults += [
                 ("transaction.timeout.ms", String(settings.transactionTimeoutMS)),
-                ("linger.ms", "2"),
+                // A commit sends what waits at once; until then larger batches cost the broker less.
+                ("linger.ms", "30"),
+                ("batch.num.messages", "20000"),
                 ("queue.buffering.max.messages", "500000"),
             ]
         }

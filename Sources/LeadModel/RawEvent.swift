@@ -30,89 +30,31 @@ public struct Override: Sendable, Equatable {
 
 /// A raw event of the wire contract, version 1, well-formed. Blank members are nil; texts other
 /// than those of the lead are byte for byte as received (unescaped).
-public struct RawEvent: Sendable {
-    @usableFromInline
-    var shared: Shared<Values>
-
-    @usableFromInline
-    struct Values: Sendable {
-        @usableFromInline var eventID: ByteSlice?
-        @usableFromInline var operation: Operation
-        @usableFromInline var source: ByteSlice?
-        @usableFromInline var externalID: ByteSlice?
-        @usableFromInline var pipeline: ByteSlice?
-        @usableFromInline var occurredAtMS: Int64?
-        @usableFromInline var lead: LeadInput
-        @usableFromInline var override: Override?
-
-        @usableFromInline
-        init(
-            eventID: ByteSlice?, operation: Operation, source: ByteSlice?, externalID: ByteSlice?,
-            pipeline: ByteSlice?, occurredAtMS: Int64?, lead: LeadInput, override: Override?
-        ) {
-            self.eventID = eventID
-            self.operation = operation
-            self.source = source
-            self.externalID = externalID
-            self.pipeline = pipeline
-            self.occurredAtMS = occurredAtMS
-            self.lead = lead
-            self.override = override
-        }
-    }
-
-    @inlinable
-    public var eventID: ByteSlice? {
-        _read { yield shared.value.eventID }
-        _modify { yield &shared.value.eventID }
-    }
-    @inlinable
-    public var operation: Operation {
-        _read { yield shared.value.operation }
-        _modify { yield &shared.value.operation }
-    }
-    @inlinable
-    public var source: ByteSlice? {
-        _read { yield shared.value.source }
-        _modify { yield &shared.value.source }
-    }
-    @inlinable
-    public var externalID: ByteSlice? {
-        _read { yield shared.value.externalID }
-        _modify { yield &shared.value.externalID }
-    }
-    @inlinable
-    public var pipeline: ByteSlice? {
-        _read { yield shared.value.pipeline }
-        _modify { yield &shared.value.pipeline }
-    }
+public final class RawEvent: Sendable {
+    public let eventID: ByteSlice?
+    public let operation: Operation
+    public let source: ByteSlice?
+    public let externalID: ByteSlice?
+    public let pipeline: ByteSlice?
     /// Milliseconds since 1970.
-    @inlinable
-    public var occurredAtMS: Int64? {
-        _read { yield shared.value.occurredAtMS }
-        _modify { yield &shared.value.occurredAtMS }
-    }
-    @inlinable
-    public var lead: LeadInput {
-        _read { yield shared.value.lead }
-        _modify { yield &shared.value.lead }
-    }
+    public let occurredAtMS: Int64?
+    public let lead: LeadInput
     /// Present where `allow_duplicate` is true.
-    @inlinable
-    public var override: Override? {
-        _read { yield shared.value.override }
-        _modify { yield &shared.value.override }
-    }
+    public let override: Override?
 
     public init(
         eventID: ByteSlice? = nil, operation: Operation = .create, source: ByteSlice? = nil,
         externalID: ByteSlice? = nil, pipeline: ByteSlice? = nil, occurredAtMS: Int64? = nil,
         lead: LeadInput = .empty, override: Override? = nil
     ) {
-        shared = Shared(
-            Values(
-                eventID: eventID, operation: operation, source: source, externalID: externalID,
-                pipeline: pipeline, occurredAtMS: occurredAtMS, lead: lead, override: override))
+        self.eventID = eventID
+        self.operation = operation
+        self.source = source
+        self.externalID = externalID
+        self.pipeline = pipeline
+        self.occurredAtMS = occurredAtMS
+        self.lead = lead
+        self.override = override
     }
 }
 

@@ -7,6 +7,21 @@ enum Words {
     static let replay = ByteSlice(utf8: "replay")
     static let noChange = ByteSlice(utf8: "no-change")
     static let stale = ByteSlice(utf8: "stale")
+    static let exact = ByteSlice(utf8: "exact")
+    static let eventID = ByteSlice(utf8: "event_id")
+    private static let email = ByteSlice(KeyKind.email.wireName)
+    private static let phone = ByteSlice(KeyKind.phone.wireName)
+    private static let externalID = ByteSlice(KeyKind.externalID.wireName)
+    private static let nameDomain = ByteSlice(KeyKind.nameDomain.wireName)
+
+    static func kind(_ kind: KeyKind) -> ByteSlice {
+        switch kind {
+        case .email: email
+        case .phone: phone
+        case .externalID: externalID
+        case .nameDomain: nameDomain
+        }
+    }
 }
 
 /// A rule as a predicate over an event and an identity under the same master key.

@@ -3,64 +3,22 @@ public import LeadModel
 import LeadNormalization
 
 /// A raw event as it stands before its owner.
-public struct EventContext: Sendable {
-    @usableFromInline
-    var shared: Shared<Values>
-
-    @usableFromInline
-    struct Values: Sendable {
-        @usableFromInline var event: RawEvent
-        @usableFromInline var ticket: Ticket
-        @usableFromInline var origin: Origin
-        @usableFromInline var source: ByteSlice
-        @usableFromInline var masterKey: IdentityKey
-
-        @usableFromInline
-        init(
-            event: RawEvent, ticket: Ticket, origin: Origin, source: ByteSlice,
-            masterKey: IdentityKey
-        ) {
-            self.event = event
-            self.ticket = ticket
-            self.origin = origin
-            self.source = source
-            self.masterKey = masterKey
-        }
-    }
-
-    @inlinable
-    public var event: RawEvent {
-        _read { yield shared.value.event }
-        _modify { yield &shared.value.event }
-    }
-    @inlinable
-    public var ticket: Ticket {
-        _read { yield shared.value.ticket }
-        _modify { yield &shared.value.ticket }
-    }
-    @inlinable
-    public var origin: Origin {
-        _read { yield shared.value.origin }
-        _modify { yield &shared.value.origin }
-    }
+public final class EventContext: Sendable {
+    public let event: RawEvent
+    public let ticket: Ticket
+    public let origin: Origin
     /// The source whose settings apply.
-    @inlinable
-    public var source: ByteSlice {
-        _read { yield shared.value.source }
-        _modify { yield &shared.value.source }
-    }
-    @inlinable
-    public var masterKey: IdentityKey {
-        _read { yield shared.value.masterKey }
-        _modify { yield &shared.value.masterKey }
-    }
+    public let source: ByteSlice
+    public let masterKey: IdentityKey
 
     public init(
         event: RawEvent, ticket: Ticket, origin: Origin, source: ByteSlice, masterKey: IdentityKey
     ) {
-        shared = Shared(
-            Values(
-                event: event, ticket: ticket, origin: origin, source: source, masterKey: masterKey))
+        self.event = event
+        self.ticket = ticket
+        self.origin = origin
+        self.source = source
+        self.masterKey = masterKey
     }
 
     /// The event's time: `occurred_at`, but never later than the record's timestamp, so that a

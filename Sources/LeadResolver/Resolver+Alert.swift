@@ -5,14 +5,14 @@ import LeadModel
 extension Resolver {
     func alert(
         _ context: EventContext, _ identity: Identity, disposition: Disposition,
-        action: AlertAction, rule: ByteSlice, evidence: Evidence, explanation: String
+        action: AlertAction, rule: ByteSlice, evidence: Evidence, explanation: ByteSlice
     ) -> DuplicateAlert {
         DuplicateAlert(
             alertID: identifiers.alertID(
                 identity: identity.id, other: nil, rule: rule, origin: context.origin),
             disposition: disposition, action: action, identityID: identity.id,
             otherIdentityID: nil, rule: rule, score: evidence.score, evidence: [evidence],
-            explanation: ByteSlice(utf8: explanation), leadJSON: context.event.lead.json,
+            explanation: explanation, leadJSON: context.event.lead.json,
             event: context.reference)
     }
 
@@ -35,12 +35,12 @@ extension Resolver {
             right = identity.masterKey.value
         }
         return Evidence(
-            field: ByteSlice(utf8: "\(kind.wireName)"), left: left, right: right,
-            comparator: ByteSlice(utf8: "exact"), score: 1)
+            field: Words.kind(kind), left: left, right: right,
+            comparator: Words.exact, score: 1)
     }
 
     /// What a match by a kind of key is, in words.
-    func sentence(of kind: KeyKind, spelledAlike: Bool) -> String {
+    func sentence(of kind: KeyKind, spelledAlike: Bool) -> StaticString {
         switch kind {
         case .email:
             spelledAlike
@@ -50,5 +50,23 @@ extension Resolver {
         case .phone: "The phone number is that of a known person"
         case .nameDomain: "Name and company domain are those of a known person"
         }
+    }
+
+    /// A match in words, and what was done about it.
+    func explanation(_ found: StaticString, _ done: StaticString) -> ByteSlice {
+        var text: [UInt8] = []
+        text.reserveCapacity(found.utf8CodeUnitCount + done.utf8CodeUnitCount + 3)
+        text.append(contentsOf: UnsafeBufferPointer(of: found))
+        text.append(contentsOf: UnsafeBufferPointer(of: "; "))
+        text.append(contentsOf: UnsafeBufferPointer(of: done))
+        text.append(UInt8(ascii: "."))
+        return text[...]
+    }
+}
+
+extension UnsafeBufferPointer where Element == UInt8 {
+    /// The UTF-8 bytes of a literal.
+    fileprivate init(of literal: StaticString) {
+        self.init(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
     }
 }

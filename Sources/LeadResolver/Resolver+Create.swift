@@ -71,7 +71,7 @@ extension Resolver {
         let evidence = evidence(of: rule.kind, context, known)
         let found = sentence(
             of: rule.kind, spelledAlike: evidence.left.sameBytes(as: evidence.right))
-        let done =
+        let done: StaticString =
             isLinked
             ? "they are now in this pipeline too"
             : outcome.changed
@@ -79,7 +79,7 @@ extension Resolver {
                 : "the lead brought nothing new"
         let alert = alert(
             context, known, disposition: isLinked ? .linked : .duplicate, action: .merged,
-            rule: rule.name, evidence: evidence, explanation: "\(found); \(done).")
+            rule: rule.name, evidence: evidence, explanation: explanation(found, done))
         if outcome.changed { identity.version += 1 }
         let record = CanonicalRecord(
             identity: identity, disposition: .updated, merged: true, event: context.reference)
@@ -94,7 +94,7 @@ extension Resolver {
     /// An alert that leaves the identity as it is; only the event's id is remembered.
     private func tell(
         _ known: Identity, _ rule: CompiledRule, _ disposition: Disposition,
-        _ action: AlertAction, _ done: String, _ decision: inout Decision
+        _ action: AlertAction, _ done: StaticString, _ decision: inout Decision
     ) {
         let context = decision.context
         let evidence = evidence(of: rule.kind, context, known)
@@ -102,7 +102,7 @@ extension Resolver {
             of: rule.kind, spelledAlike: evidence.left.sameBytes(as: evidence.right))
         let alert = alert(
             context, known, disposition: disposition, action: action, rule: rule.name,
-            evidence: evidence, explanation: "\(found); \(done).")
+            evidence: evidence, explanation: explanation(found, done))
         guard fits(alert) else { return tooLarge(&decision) }
         decision.effects.append(.alert(alert))
         if context.event.eventID != nil {

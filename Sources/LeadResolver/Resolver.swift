@@ -102,15 +102,15 @@ public struct Resolver<Measure: OutputMeasure> {
         guard let known = bearers.identities.first(where: { $0.recentEvents.contains(hash) })
         else { return nil }
         let evidence = Evidence(
-            field: ByteSlice(utf8: "event_id"), left: eventID, right: eventID,
-            comparator: ByteSlice(utf8: "exact"), score: 1)
+            field: Words.eventID, left: eventID, right: eventID,
+            comparator: Words.exact, score: 1)
         return [
             .alert(
                 alert(
                     context, known, disposition: .replay, action: .blocked, rule: Words.replay,
                     evidence: evidence,
-                    explanation:
-                        "This event was handled before: its source sent the same event id already."
+                    explanation: ByteSlice(
+                        "This event was handled before: its source sent the same event id already.")
                 ))
         ]
     }

@@ -28,11 +28,22 @@ public enum IdentityCodec {
     /// The version that is written and read.
     public static let version: UInt8 = 1
 
-    /// The identity's record.
-    public static func encode(_ identity: Identity) -> [UInt8] {
-        SealedRecord.write(version: version, capacity: size(identity)) { writer in
+    /// The identity's record, behind bytes that go before it.
+    public static func encode(_ identity: Identity, behind head: ByteSlice = []) -> [UInt8] {
+        withUnsafeTemporaryAllocation(
+            of: UInt8.self, capacity: head.count + longest(identity)
+        ) { memory in
+            guard let start = memory.baseAddress else { return [] }
+            var writer = PointerWriter(start)
+            head.withUnsafeBufferPointer { writer.write(bytes: $0) }
+            let record = writer.target
+            writer.write(byte: version)
             var identityWriter = IdentityWriter(identity)
             identityWriter.write(identity, to: &writer)
+            writer.write(
+                fixed: Checksum.xxh3(
+                    UnsafeRawBufferPointer(start: record, count: writer.target - record)))
+            return Array(UnsafeBufferPointer(start: start, count: writer.target - start))
         }
     }
 
@@ -45,19 +56,33 @@ public enum IdentityCodec {
         }
     }
 
-    /// About how long the record's body becomes.
-    private static func size(_ identity: Identity) -> Int {
-        var size = 128
-        for case .some(let state) in identity.fields { size += 8 + (state.value?.count ?? 0) }
-        for attribute in identity.attributes {
-            size += 10 + attribute.name.count + (attribute.state.value?.count ?? 0)
+    /// No record is longer.
+    private static func longest(_ identity: Identity) -> Int {
+        let integer = PointerWriter.varintBytes
+        // A text through the table: reference and length.
+        let text = 2 * integer
+        var size = 256 + identity.founded.topic.count + identity.foundingOrigin.topic.count
+        size += identity.masterKey.value.count + 5 * text
+        size += (identity.keys.email?.count ?? 0) + (identity.keys.phone?.count ?? 0)
+        size += (identity.keys.companyDomain?.count ?? 0)
+        identity.fields.withUnsafeBufferPointer { fields in
+            for place in fields.indices {
+                if case .none = fields[place] { continue }
+                size += 3 * integer + text + (fields[place]?.value?.count ?? 0)
+                size += fields[place]?.source.count ?? 0
+            }
+        }
+        identity.attributes.withUnsafeBufferPointer { attributes in
+            for place in attributes.indices {
+                size += 4 * integer + text + attributes[place].name.count
+                size += attributes[place].state.source.count
+                size += attributes[place].state.value?.count ?? 0
+            }
         }
         for entry in identity.sources {
-            size += 10 + entry.source.count + (entry.externalID?.count ?? 0)
+            size += 3 * integer + text + entry.source.count + (entry.externalID?.count ?? 0)
         }
-        for entry in identity.pipelines { size += 8 + entry.name.count }
-        size += (identity.keys.email?.count ?? 0) + identity.foundingOrigin.topic.count
-        size += identity.masterKey.value.count
+        for entry in identity.pipelines { size += 2 * integer + entry.name.count }
         return size + 8 * identity.recentEvents.count
     }
 }
@@ -73,9 +98,9 @@ private struct IdentityWriter {
         base = baseMS(identity.founded.timeUS)
     }
 
-    mutating func write(_ identity: Identity, to writer: inout ByteWriter) {
+    mutating func write(_ identity: Identity, to writer: inout PointerWriter) {
         writer.write(identity.id)
-        writer.write(fixed: identity.founded.timeUS)
+        writer.write(fixed: UInt64(bitPattern: identity.founded.timeUS))
         texts.write(identity.founded.topic, to: &writer)
         writer.write(zigzag: Int64(identity.founded.partition))
         let origin = identity.foundingOrigin
@@ -108,29 +133,39 @@ private struct IdentityWriter {
         for event in identity.recentEvents { writer.write(fixed: event) }
     }
 
-    private mutating func writeFields(of identity: Identity, to writer: inout ByteWriter) {
-        let count = min(identity.fields.count, LeadField.count)
-        var present: UInt64 = 0
-        for place in 0..<count where identity.fields[place] != nil { present |= 1 << place }
-        writer.write(varint: present)
-        for place in 0..<count {
-            if let state = identity.fields[place] { write(state, to: &writer) }
+    private mutating func writeFields(of identity: Identity, to writer: inout PointerWriter) {
+        identity.fields.withUnsafeBufferPointer { fields in
+            let count = min(fields.count, LeadField.count)
+            var present: UInt64 = 0
+            for place in 0..<count {
+                if case .some = fields[place] { present |= 1 << UInt64(place) }
+            }
+            writer.write(varint: present)
+            while present != 0 {
+                let place = present.trailingZeroBitCount
+                present &= present - 1
+                guard let at = fields[place]?.atMS, let confirmed = fields[place]?.confirmedMS
+                else { continue }
+                writer.write(optional: fields[place]?.value)
+                if let source = fields[place]?.source { texts.write(source, to: &writer) }
+                writer.write(zigzag: at &- base)
+                writer.write(zigzag: confirmed &- at)
+            }
         }
-        writer.write(varint: UInt64(identity.attributes.count))
-        for attribute in identity.attributes {
-            writer.write(counted: attribute.name)
-            write(attribute.state, to: &writer)
+        identity.attributes.withUnsafeBufferPointer { attributes in
+            writer.write(varint: UInt64(attributes.count))
+            for place in attributes.indices {
+                writer.write(counted: attributes[place].name)
+                writer.write(optional: attributes[place].state.value)
+                texts.write(attributes[place].state.source, to: &writer)
+                let at = attributes[place].state.atMS
+                writer.write(zigzag: at &- base)
+                writer.write(zigzag: attributes[place].state.confirmedMS &- at)
+            }
         }
     }
 
-    private mutating func write(_ state: FieldState, to writer: inout ByteWriter) {
-        writer.write(optional: state.value)
-        texts.write(state.source, to: &writer)
-        writer.write(zigzag: state.atMS &- base)
-        writer.write(zigzag: state.confirmedMS &- state.atMS)
-    }
-
-    private mutating func writeOptional(_ text: ByteSlice?, to writer: inout ByteWriter) {
+    private mutating func writeOptional(_ text: ByteSlice?, to writer: inout PointerWriter) {
         guard let text else { return writer.write(byte: 0) }
         writer.write(byte: 1)
         texts.write(text, to: &writer)

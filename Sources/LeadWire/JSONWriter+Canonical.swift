@@ -30,13 +30,15 @@ extension JSONWriter {
 
     private mutating func writeLead(_ identity: Identity) {
         var separator: StaticString = "{\""
-        for field in Self.fields where Int(field.rawValue) < identity.fields.count {
-            guard let value = identity.fields[Int(field.rawValue)]?.value else { continue }
-            raw(separator)
-            raw(field.wireName)
-            raw("\":")
-            string(value)
-            separator = ",\""
+        identity.fields.withUnsafeBufferPointer { fields in
+            for place in 0..<min(fields.count, Self.fields.count) {
+                guard let value = fields[place]?.value else { continue }
+                raw(separator)
+                raw(Self.fields[place].wireName)
+                raw("\":")
+                string(value)
+                separator = ",\""
+            }
         }
         var isFirst = true
         for attribute in identity.attributes {
@@ -116,35 +118,65 @@ extension JSONWriter {
     private mutating func writeFieldSources(_ identity: Identity) {
         raw("{")
         var needsComma = false
-        for field in Self.fields where Int(field.rawValue) < identity.fields.count {
-            let place = Int(field.rawValue)
-            guard identity.fields[place]?.value != nil, let source = identity.fields[place]?.source,
-                let at = identity.fields[place]?.atMS
-            else { continue }
-            writeFieldSource(field.wireName, source, at, &needsComma)
+        var known = RenderedFieldSource()
+        identity.fields.withUnsafeBufferPointer { fields in
+            for place in 0..<min(fields.count, Self.fields.count) {
+                guard fields[place]?.value != nil, let at = fields[place]?.atMS else { continue }
+                writeName(Self.fields[place].wireName, &needsComma)
+                if let source = fields[place]?.source { writeFieldSource(source, at, &known) }
+            }
         }
-        var latest: FieldState?
-        for attribute in identity.attributes where attribute.state.value != nil {
-            if let known = latest, known.atMS >= attribute.state.atMS { continue }
-            latest = attribute.state
-        }
-        if let latest {
-            writeFieldSource("attributes", latest.source, latest.atMS, &needsComma)
+        identity.attributes.withUnsafeBufferPointer { attributes in
+            var latest: Int?
+            for place in attributes.indices where attributes[place].state.value != nil {
+                if let latest, attributes[latest].state.atMS >= attributes[place].state.atMS {
+                    continue
+                }
+                latest = place
+            }
+            guard let latest else { return }
+            writeName("attributes", &needsComma)
+            writeFieldSource(
+                attributes[latest].state.source, attributes[latest].state.atMS, &known)
         }
         raw("}")
     }
 
-    private mutating func writeFieldSource(
-        _ name: StaticString, _ source: ByteSlice, _ atMS: Int64, _ needsComma: inout Bool
-    ) {
+    @inline(__always)
+    private mutating func writeName(_ name: StaticString, _ needsComma: inout Bool) {
         raw(needsComma ? ",\"" : "\"")
         needsComma = true
         raw(name)
-        raw("\":{\"source\":")
-        string(source)
-        raw(",\"at\":")
-        time(atMS)
-        raw("}")
+        raw("\":")
+    }
+
+    /// Where the last source and time were written, and of what: most of a record's are equal.
+    private struct RenderedFieldSource {
+        var start = 0
+        var count = 0
+        var atMS: Int64 = 0
+        var text: UnsafePointer<UInt8>?
+        var textCount = 0
+    }
+
+    private mutating func writeFieldSource(
+        _ source: ByteSlice, _ atMS: Int64, _ known: inout RenderedFieldSource
+    ) {
+        source.withUnsafeBufferPointer { text in
+            if known.count > 0, known.atMS == atMS, known.textCount == text.count,
+                known.text == text.baseAddress
+            {
+                return again(from: known.start, count: known.count)
+            }
+            known = RenderedFieldSource(
+                start: count, count: 0, atMS: atMS, text: text.baseAddress, textCount: text.count)
+            raw("{\"source\":")
+            string(source)
+            raw(",\"at\":")
+            time(atMS)
+            raw("}")
+            known.count = count - known.start
+        }
     }
 
     static func state(_ field: LeadField, of identity: Identity) -> FieldState? {

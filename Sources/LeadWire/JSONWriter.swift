@@ -56,6 +56,13 @@ struct JSONWriter: ~Copyable {
         count += text.count
     }
 
+    /// Bytes that were written before, once more.
+    mutating func again(from start: Int, count length: Int) {
+        reserve(length)
+        (base + count).update(from: base + start, count: length)
+        count += length
+    }
+
     /// One byte as it is.
     @inline(__always)
     mutating func raw(_ byte: UInt8) {

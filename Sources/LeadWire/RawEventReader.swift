@@ -27,11 +27,23 @@ struct RawEventReader {
         case unknown
     }
 
+    /// What has been read so far.
+    private struct Draft {
+        var eventID: ByteSlice?
+        var operation = Operation.create
+        var source: ByteSlice?
+        var externalID: ByteSlice?
+        var pipeline: ByteSlice?
+        var occurredAtMS: Int64?
+        var lead: LeadInput?
+        var override: Override?
+    }
+
     mutating func read() -> Result<RawEvent, Rejection> {
         guard document.kind(0) == .object else {
             return .failure(Rejection(.invalidEvent, "the document is not an object"))
         }
-        var event = RawEvent()
+        var event = Draft()
         let end = document.end(0)
         var name = 1
         while name + 1 < end {
@@ -40,7 +52,12 @@ struct RawEventReader {
             name = document.end(value)
         }
         if let rejection = tooLarge ?? invalid { return .failure(rejection) }
-        return .success(event)
+        return .success(
+            RawEvent(
+                eventID: event.eventID, operation: event.operation, source: event.source,
+                externalID: event.externalID, pipeline: event.pipeline,
+                occurredAtMS: event.occurredAtMS, lead: event.lead ?? .empty,
+                override: event.override))
     }
 
     private func member(_ name: Int) -> Member {
@@ -62,7 +79,7 @@ struct RawEventReader {
         }
     }
 
-    private mutating func read(_ member: Member, _ value: Int, into event: inout RawEvent) {
+    private mutating func read(_ member: Member, _ value: Int, into event: inout Draft) {
         switch member {
         case .eventID: event.eventID = text(value, at: "/event_id")
         case .source: event.source = text(value, at: "/source")

@@ -15,43 +15,64 @@ struct TextTable {
     }
 
     mutating func write(_ text: ByteSlice, to writer: inout ByteWriter) {
-        if latest < texts.count, Self.equal(texts[latest], text) {
-            return writer.write(varint: UInt64(latest) + 2)
-        }
+        let reference = reference(to: text)
+        writer.write(varint: reference)
+        if reference < 2 { writer.write(counted: text) }
+    }
+
+    mutating func write(_ text: ByteSlice, to writer: inout PointerWriter) {
+        let reference = reference(to: text)
+        writer.write(varint: reference)
+        if reference < 2 { writer.write(counted: text) }
+    }
+
+    /// What stands for a text; one below 2 is followed by the text.
+    @inline(__always)
+    private mutating func reference(to text: ByteSlice) -> UInt64 {
+        if latest < texts.count, Self.equal(texts[latest], text) { return UInt64(latest) + 2 }
+        return search(text)
+    }
+
+    private mutating func search(_ text: ByteSlice) -> UInt64 {
         for place in texts.indices where Self.equal(texts[place], text) {
             latest = place
-            return writer.write(varint: UInt64(place) + 2)
+            return UInt64(place) + 2
         }
-        if texts.count < Self.limit {
-            texts.append(text)
-            writer.write(varint: 1)
-        } else {
-            writer.write(varint: 0)
+        guard texts.count < Self.limit else { return 0 }
+        texts.append(text)
+        return 1
+    }
+
+    /// Most texts that repeat are the same bytes of the same buffer.
+    @inline(__always)
+    private static func equal(_ left: ByteSlice, _ right: ByteSlice) -> Bool {
+        left.withUnsafeBufferPointer { left in
+            right.withUnsafeBufferPointer { right in
+                left.count == right.count
+                    && (left.baseAddress == right.baseAddress || differNowhere(left, right))
+            }
         }
-        writer.write(counted: text)
     }
 
     /// By words of eight bytes: this is asked for every text of a record.
-    private static func equal(_ left: ByteSlice, _ right: ByteSlice) -> Bool {
-        guard left.count == right.count else { return false }
-        return left.withUnsafeBytes { left in
-            right.withUnsafeBytes { right in
-                var position = 0
-                while position + 8 <= left.count {
-                    let words = (
-                        left.loadUnaligned(fromByteOffset: position, as: UInt64.self),
-                        right.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-                    )
-                    if words.0 != words.1 { return false }
-                    position += 8
-                }
-                while position < left.count {
-                    if left[position] != right[position] { return false }
-                    position += 1
-                }
-                return true
-            }
+    private static func differNowhere(
+        _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        let (one, other) = (UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
+        var position = 0
+        while position + 8 <= left.count {
+            let words = (
+                one.loadUnaligned(fromByteOffset: position, as: UInt64.self),
+                other.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            )
+            if words.0 != words.1 { return false }
+            position += 8
         }
+        while position < left.count {
+            if left[position] != right[position] { return false }
+            position += 1
+        }
+        return true
     }
 
     /// Nil where the reference names no entry.

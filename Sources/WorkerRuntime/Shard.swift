@@ -154,17 +154,22 @@ final class Shard: IdentityLookup {
 /// Entries of identities under their master keys: next number as a varint, then the identity
 /// behind a 1, or behind a 0 the master key alone (kind, value).
 enum BearerCodec {
+    /// What goes before the one identity under a key.
+    private static let headOfOnly: ByteSlice = [1, 1]
+
     static func encode(_ entry: BearerEntry, key: IdentityKey) -> [UInt8] {
-        var writer = ByteWriter(capacity: 512)
+        if let identity = entry.identity, entry.nextNumber == 1 {
+            return IdentityCodec.encode(identity, behind: headOfOnly)
+        }
+        var writer = ByteWriter(capacity: 16)
         writer.write(varint: UInt64(entry.nextNumber))
         if let identity = entry.identity {
             writer.write(byte: 1)
-            writer.bytes.append(contentsOf: IdentityCodec.encode(identity))
-        } else {
-            writer.write(byte: 0)
-            writer.write(byte: key.kind.rawValue)
-            writer.write(counted: key.value)
+            return IdentityCodec.encode(identity, behind: writer.bytes[...])
         }
+        writer.write(byte: 0)
+        writer.write(byte: key.kind.rawValue)
+        writer.write(counted: key.value)
         return writer.bytes
     }
 

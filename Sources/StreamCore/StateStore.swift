@@ -13,6 +13,14 @@ public struct StoreKey: Hashable, Sendable {
         self.number = number
     }
 
+    /// One word is enough for a hash table: the hash is a keyed one, and numbers of one hash
+    /// differ.
+    @inlinable
+    public func hash(into hasher: inout Hasher) {
+        let rest = UInt64(kind) << 32 | UInt64(number)
+        hasher.combine(hash.first &+ rest &* 0x9e37_79b9_7f4a_7c15)
+    }
+
     /// Bytes of the encoded form.
     public static let encodedCount = 21
 

@@ -92,6 +92,7 @@ let package = Package(
         tests("WorkerAPITests", ["WorkerAPI", "Telemetry"]),
         tests("BulkFilesTests", ["BulkFiles", "Bytes", "LeadModel"]),
         tests("CommandLineTests", ["lead-dedup"]),
+        tests("IdentityIndexTests", ["IdentityIndex", "StreamCore", "Bytes"]),
         tests("HouseRulesTests", []),
         tests("UnicodeTextTests", ["Bytes", "UnicodeText"]),
         tests("LeadNormalizationTests", ["Bytes", "LeadModel", "LeadNormalization"]),

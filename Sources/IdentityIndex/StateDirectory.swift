@@ -1,0 +1,128 @@
+import Glibc
+public import StreamCore
+
+/// What can be wrong with the folder of a worker's state.
+public enum StateDirectoryError: Error, Sendable, CustomStringConvertible {
+    /// The path is that of a file.
+    case notADirectory(path: String)
+    /// Another process works in the folder.
+    case locked(path: String, holder: Int32?)
+    /// `instance-id` does not hold a name of 1 to 64 letters, digits, `.`, `_` or `-`.
+    case malformedInstanceID(path: String)
+    /// The operating system refused.
+    case store(StoreError)
+
+    public var description: String {
+        switch self {
+        case .notADirectory(let path):
+            return "\(path) is not a directory"
+        case .locked(let path, let holder):
+            let who = holder.map { "process \($0)" } ?? "another process"
+            return "\(path) is in use by \(who)"
+        case .malformedInstanceID(let path):
+            return "\(path) does not hold an instance id (1-64 of A-Z a-z 0-9 . _ -)"
+        case .store(.io(let operation, let path, let number)):
+            return "\(operation) \(path): \(String(cString: strerror(number)))"
+        case .store(.damaged(let what)):
+            return what
+        }
+    }
+}
+
+/// The folder of a worker's state on this machine, and the right to be the only one in it.
+///
+///     lock           locked (flock) as long as a process works here; holds its process id
+///     instance-id    the worker's name, made once
+///     index/<p>/     the shard of partition p, made when that shard is opened
+public final class StateDirectory {
+    public let path: String
+    private let disk: any Disk
+    private let lock: any DiskFile
+
+    private init(path: String, disk: any Disk, lock: any DiskFile) {
+        self.path = path
+        self.disk = disk
+        self.lock = lock
+    }
+
+    /// Makes the folder where missing and locks it until ``close()``, or until the last reference
+    /// or the process goes.
+    public static func open(
+        path: String, disk: any Disk = PosixDisk()
+    ) throws(StateDirectoryError) -> StateDirectory {
+        do {
+            try disk.makeDirectory(path)
+            let lockPath = path + "/lock"
+            guard let lock = try disk.lock(lockPath) else {
+                let file = try disk.open(lockPath, .read)
+                let text = String(decoding: try file.read(20, at: 0), as: UTF8.self)
+                let holder = text.split(separator: "\n").first.flatMap { Int32($0) }
+                throw StateDirectoryError.locked(path: path, holder: holder)
+            }
+            let text = "\(getpid())\n"
+            try lock.write(Array(text.utf8), at: 0)
+            try lock.truncate(to: text.utf8.count)
+            return StateDirectory(path: path, disk: disk, lock: lock)
+        } catch let error as StoreError {
+            if case .io(_, _, ENOTDIR) = error { throw .notADirectory(path: path) }
+            throw .store(error)
+        } catch let error as StateDirectoryError {
+            throw error
+        } catch {
+            throw .store(.damaged("\(error)"))
+        }
+    }
+
+    /// Gives the folder free for others.
+    public func close() { lock.close() }
+
+    /// The worker's name: what `instance-id` holds, written at first with `initial`, or with a
+    /// random name where that is nil.
+    public func instanceID(default initial: String? = nil) throws(StateDirectoryError) -> String {
+        let file = path + "/instance-id"
+        do {
+            if try disk.size(file) != nil {
+                let bytes = try disk.open(file, .read).read(80, at: 0)
+                let text = String(decoding: bytes, as: UTF8.self)
+                let name = text.hasSuffix("\n") ? String(text.dropLast()) : text
+                guard Self.isName(name) else {
+                    throw StateDirectoryError.malformedInstanceID(path: file)
+                }
+                return name
+            }
+            let name = initial ?? String(UInt64.random(in: 1 << 60...UInt64.max), radix: 16)
+            guard Self.isName(name) else {
+                throw StateDirectoryError.malformedInstanceID(path: file)
+            }
+            let new = try disk.open(file + ".new", .create)
+            try new.write(Array("\(name)\n".utf8), at: 0)
+            try new.sync()
+            new.close()
+            try disk.rename(file + ".new", to: file)
+            try disk.syncDirectory(path)
+            return name
+        } catch let error as StoreError {
+            throw .store(error)
+        } catch let error as StateDirectoryError {
+            throw error
+        } catch {
+            throw .store(.damaged("\(error)"))
+        }
+    }
+
+    /// The folder of a partition's shard, for ``LogStore``, which makes it.
+    public func shardDirectory(_ partition: Partition) -> String { "\(path)/index/\(partition)" }
+
+    private static func isName(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                    UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }
+    }
+}

@@ -32,8 +32,8 @@ extension LogStore {
         openSlots.append(slot)
     }
 
+    /// Lets go of a segment's file, which stays open for who reads it just now.
     func closeFile(_ slot: Int) {
-        segments[slot]?.file?.close()
         segments[slot]?.file = nil
         openSlots.removeAll { $0 == slot }
     }

@@ -80,7 +80,7 @@ final class FaultyDisk: Disk {
             }
             let start = Int.random(in: 0...max(1, bytes.count), using: &random)
             for sector in stride(from: 0, to: bytes.count, by: 64) {
-                let range = sector..<min(sector + 64, bytes.count, node.bytes.count)
+                let range = sector..<max(sector, min(sector + 64, bytes.count, node.bytes.count))
                 guard !range.isEmpty, sector < start || Bool.random(using: &random) else {
                     continue
                 }

@@ -25,7 +25,7 @@ extension LogStore {
             bodyBytes += LogFormat.entryBytes(value: valueBytes)
             let print = Fingerprint(write.key)
             prints.append(print)
-            replaced.append(try find(write.key, print)?.location)
+            replaced.append(try locate(write.key, print))
         }
         guard bodyBytes + LogFormat.frameHeaderBytes <= LogFormat.maxFrameBytes else {
             throw .io(operation: "apply", path: directory, errno: EFBIG)

@@ -66,6 +66,8 @@ extension LogStore {
     }
 
     private func removeRetired() throws(StoreError) {
+        // Slots, and so locations, come to mean something else.
+        recent.forget()
         for slot in segments.indices {
             guard let segment = segments[slot], segment.isRetired else { continue }
             try disk.remove(path(LogFormat.segmentName(segment.id)))

@@ -61,6 +61,7 @@ public final class LogStore: StateStore {
     var failure: StoreError?
     var isClosed = false
     var counters = LogStoreStatistics()
+    var recent = RecentLocations()
 
     public internal(set) var checkpoint: StoreCheckpoint?
 
@@ -117,6 +118,7 @@ public final class LogStore: StateStore {
     public func wipe() throws(StoreError) {
         closeFiles()
         table.removeAll()
+        recent.forget()
         segments = []
         freeSlots = []
         active = nil
@@ -191,6 +193,7 @@ public final class LogStore: StateStore {
                     "\(segmentName(location.segment)): bad entry at \(location.offset)")
             }
             if header.key == key {
+                recent.remember(key, print, location)
                 return Found(
                     location: location, entry: entry[...],
                     end: LogFormat.entryHeaderBytes + header.valueBytes)
@@ -204,6 +207,15 @@ public final class LogStore: StateStore {
             number += 1
         }
         return nil
+    }
+
+    /// Where the key's entry is. An entry that was read a moment ago is not read again: what is
+    /// changed was looked at before.
+    func locate(_ key: StoreKey, _ print: Fingerprint) throws(StoreError) -> EntryLocation? {
+        if let location = recent.location(of: key, print), table.contains(print, at: location) {
+            return location
+        }
+        return try find(key, print)?.location
     }
 
     private func readEntry(_ location: EntryLocation) throws(StoreError) -> [UInt8] {

@@ -43,7 +43,7 @@ struct CompiledRule: Sendable {
         case .email:
             context.masterKey.kind == .email && identity.masterKey == context.masterKey
         case .externalID:
-            context.event.externalID.map { identity.recordIndex(context.source, $0) != nil }
+            context.externalID.map { identity.recordIndex(context.source, $0) != nil }
                 ?? false
         case .phone, .nameDomain:
             false

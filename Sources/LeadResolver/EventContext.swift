@@ -10,6 +10,8 @@ public final class EventContext: Sendable {
     /// The source whose settings apply.
     public let source: ByteSlice
     public let masterKey: IdentityKey
+    /// The id of the source's record; nil where the event has none, or one that names nothing.
+    let externalID: ByteSlice?
 
     public init(
         event: RawEvent, ticket: Ticket, origin: Origin, source: ByteSlice, masterKey: IdentityKey
@@ -19,6 +21,18 @@ public final class EventContext: Sendable {
         self.origin = origin
         self.source = source
         self.masterKey = masterKey
+        externalID = event.externalID
+    }
+
+    /// The same event without external id: what programs write where they have no id names no
+    /// record, people would share it.
+    init(withoutRecord other: EventContext) {
+        event = other.event
+        ticket = other.ticket
+        origin = other.origin
+        source = other.source
+        masterKey = other.masterKey
+        externalID = nil
     }
 
     /// The event's time: `occurred_at`, but never later than the record's timestamp, so that a

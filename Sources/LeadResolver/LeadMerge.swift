@@ -232,7 +232,7 @@ struct LeadMerge {
     /// Notes that a source's record stands for this person; whether it is a new one.
     private func noteRecord(_ identity: inout Identity, _ context: EventContext) -> Bool {
         let time = context.timeMS
-        if let index = identity.recordIndex(context.source, context.event.externalID) {
+        if let index = identity.recordIndex(context.source, context.externalID) {
             let known = identity.sources[index]
             identity.sources[index].firstSeenMS = min(known.firstSeenMS, time)
             identity.sources[index].lastSeenMS = max(known.lastSeenMS, time)
@@ -247,7 +247,7 @@ struct LeadMerge {
         }
         identity.sources.append(
             SourceEntry(
-                source: context.source, externalID: context.event.externalID, firstSeenMS: time,
+                source: context.source, externalID: context.externalID, firstSeenMS: time,
                 lastSeenMS: time))
         return true
     }

@@ -22,7 +22,7 @@ extension Resolver {
         let right: ByteSlice
         switch kind {
         case .externalID:
-            left = context.event.externalID ?? []
+            left = context.externalID ?? []
             right = left
         case .email:
             left = context.event.lead[.email].value ?? context.masterKey.value

@@ -39,7 +39,7 @@ extension Resolver {
     private func echo(_ identity: Identity, isStale: Bool, _ decision: inout Decision) {
         let context = decision.context
         let holds =
-            context.event.externalID.map { identity.recordIndex(context.source, $0) != nil }
+            context.externalID.map { identity.recordIndex(context.source, $0) != nil }
             ?? false
         let kind = context.masterKey.kind == .email || !holds ? context.masterKey.kind : .externalID
         let alert = alert(
@@ -61,7 +61,7 @@ extension Resolver {
             return decision.reject(
                 .unknownIdentity, "Nobody is known by this event's keys.")
         }
-        guard let id = context.event.externalID,
+        guard let id = context.externalID,
             let index = identity.recordIndex(context.source, id), identity.sources.count > 1
         else { return forget([identity], &decision, clockMS: clockMS) }
         identity.sources.remove(at: index)

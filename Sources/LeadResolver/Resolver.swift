@@ -30,9 +30,8 @@ public struct Resolver<Measure: OutputMeasure> {
     public func resolve<Lookup: IdentityLookup>(
         _ received: EventContext, in lookup: Lookup
     ) throws(Lookup.Failure) -> [Effect] {
-        var context = received
-        // What programs write where they have no id names no record: people would share it.
-        context.event.externalID = context.event.externalID.flatMap { normalizer.externalID($0) }
+        let isNoRecord = received.externalID.map { normalizer.externalID($0) == nil } ?? false
+        let context = isNoRecord ? EventContext(withoutRecord: received) : received
         let bearers = try bearers(of: context.masterKey, in: lookup)
         if let replayed = replay(context, bearers) { return replayed }
         if try isOlderThanErasure(context, in: lookup) {
@@ -90,7 +89,7 @@ public struct Resolver<Measure: OutputMeasure> {
     func erasableKeys(_ context: EventContext) -> [IdentityKey] {
         var keys: [IdentityKey] = []
         if context.masterKey.kind != .phone { keys.append(context.masterKey) }
-        if context.masterKey.kind != .externalID, let id = context.event.externalID {
+        if context.masterKey.kind != .externalID, let id = context.externalID {
             keys.append(.record(source: context.source, externalID: id))
         }
         return keys
@@ -147,7 +146,7 @@ struct Decision {
 
     /// The identity that holds the event's record, if one does.
     var holder: Identity? {
-        guard let id = context.event.externalID else { return nil }
+        guard let id = context.externalID else { return nil }
         return bearers.identities.first { $0.recordIndex(context.source, id) != nil }
     }
 

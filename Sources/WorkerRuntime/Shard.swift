@@ -14,7 +14,7 @@ final class Shard: IdentityLookup {
 
     let partition: Partition
     let store: any StateStore
-    private var overlay: Overlay
+    private let overlay: Overlay
     private let hasher: KeyedHasher
 
     /// What the changelog's first record says; nil until there is one.
@@ -116,7 +116,7 @@ final class Shard: IdentityLookup {
             incarnation = stamp.incarnation
             unwrittenStamp = nil
         }
-        try store.apply(overlay.changes, checkpoint: checkpoint(wallMS: wallMS))
+        try store.apply(overlay.writes, checkpoint: checkpoint(wallMS: wallMS))
         overlay.drop()
         isTouched = false
     }

@@ -188,7 +188,8 @@ private struct IndexSource {
             _ = try ChangelogReplay.load(log, from: reader, into: store, timeoutMS: 20_000)
             return store
         }
-        guard let directory, directory.hasShard(partition) else { return nil }
-        return try LocalShardStores(directory: directory).open(partition).store
+        guard let directory else { return nil }
+        let stores = LocalShardStores(directory: directory)
+        return try stores.holds(partition) ? stores.open(partition).store : nil
     }
 }

@@ -19,14 +19,14 @@ extension Composition {
 
         let state = try stateDirectory(settings)
         let instance: String
-        do throws(StoreError) {
+        do throws(StateDirectoryError) {
             if let configured = settings.instanceID {
                 instance = configured
             } else {
                 instance = try state.instanceID()
             }
         } catch {
-            throw CommandFailure(.internalError, describe(error))
+            throw CommandFailure(.configuration, "state_dir: \(error)")
         }
         let health = WorkerHealth()
         let server = try healthServer(settings, health)
@@ -81,14 +81,6 @@ extension Composition {
                 source: health)
         } catch {
             throw CommandFailure(.unavailable, "http.bind: \(error)")
-        }
-    }
-
-    private static func describe(_ error: StoreError) -> String {
-        switch error {
-        case .damaged(let what): what
-        case .io(let operation, let path, let errno):
-            "\(operation) of \(path) failed (errno \(errno))"
         }
     }
 

@@ -68,7 +68,10 @@ let package = Package(
         library("BulkFiles", ["Bytes", "LeadModel", "LeadWire", "LeadResolver", "StreamCore"]),
         library(
             "Simulation",
-            ["Bytes", "StreamCore", "LeadModel", "WorkerRuntime", "IdentityIndex", "LeadResolver", "LeadWire"]),
+            [
+                "Bytes", "StreamCore", "LeadModel", "LeadNormalization", "LeadMatching", "WorkerRuntime",
+                "IdentityIndex", "LeadResolver", "LeadWire",
+            ]),
         .executableTarget(
             name: "lead-dedup",
             dependencies: [

@@ -24,19 +24,15 @@ extension KafkaGroupConsumer {
     }
 
     public func assign(_ assigned: [TopicPartition]) throws(ClientError) {
-        guard let list = PartitionList(capacity: assigned.count) else {
+        partitions = [:]
+        var taken: [TopicPartition: PartitionFetch] = [:]
+        for partition in assigned { taken[partition] = try fetcher.partition(partition) }
+        // The member fetches nothing, but the library goes on with the group only when answered.
+        guard let nothing = PartitionList(capacity: 0) else {
             throw PartitionList.outOfMemory("assign")
         }
-        var queues: [TopicPartition: PartitionQueue] = [:]
-        for partition in assigned {
-            guard let entry = PartitionQueue(handle.client, partition) else {
-                throw PartitionList.outOfMemory("queue_get_partition")
-            }
-            queues[partition] = entry
-            list.add(partition, offset: Offset(RD_KAFKA_OFFSET_END))
-        }
-        partitions = queues
-        try check(rd_kafka_assign(handle.client, list.pointer), "assign")
+        try check(rd_kafka_assign(handle.client, nothing.pointer), "assign")
+        partitions = taken
     }
 
     public func unassign() throws(ClientError) {
@@ -46,62 +42,22 @@ extension KafkaGroupConsumer {
     }
 
     public func start(_ position: StartPosition) throws(ClientError) {
-        try move(to: position, operation: "start")
+        try entry(of: position.partition, "start").start(at: position.offset, operation: "start")
     }
 
     public func seek(_ position: StartPosition) throws(ClientError) {
-        try move(to: position, operation: "seek")
+        try entry(of: position.partition, "seek").start(at: position.offset, operation: "seek")
     }
 
-    private func move(to target: StartPosition, operation: String) throws(ClientError) {
-        guard let entry = partitions[target.partition], target.offset >= 0 else {
+    private func entry(
+        of partition: TopicPartition, _ operation: String
+    ) throws(ClientError) -> PartitionFetch {
+        guard let entry = partitions[partition] else {
             throw ClientError(
                 kind: .fatal, operation: operation, code: "_STATE",
-                reason: "\(target.partition) is not assigned, or the offset is negative",
-                partition: target.partition)
+                reason: "\(partition) is not assigned", partition: partition)
         }
-        entry.position = nil
-        entry.failure = nil
-        entry.strays = []
-        // The library first ends what it did with the partition before, in a thread of its own.
-        let deadline = Deadline(timeoutMS: 10_000)
-        while true {
-            let code = try seekOnce(target, operation)
-            if code == RD_KAFKA_RESP_ERR_NO_ERROR { break }
-            let passing = [
-                RD_KAFKA_RESP_ERR__STATE, RD_KAFKA_RESP_ERR__PREV_IN_PROGRESS,
-                RD_KAFKA_RESP_ERR__IN_PROGRESS, RD_KAFKA_RESP_ERR__TIMED_OUT,
-            ]
-            guard passing.contains(code), !deadline.hasPassed else {
-                throw ClientError(code, operation: operation, partition: target.partition)
-            }
-            deadline.pause(milliseconds: 2)
-        }
-        entry.position = target.offset
-        entry.mayHaveMore = true
-        signal.watch(entry.queue)
-    }
-
-    private func seekOnce(
-        _ target: StartPosition, _ operation: String
-    ) throws(ClientError) -> rd_kafka_resp_err_t {
-        guard let list = PartitionList(capacity: 1) else {
-            throw PartitionList.outOfMemory(operation)
-        }
-        list.add(target.partition, offset: target.offset)
-        // Versions before 2.1 take the time-out for microseconds.
-        let timeoutMS: Int32 = rd_kafka_version() < 0x0201_0000 ? 5_000_000 : 5_000
-        if let error = rd_kafka_seek_partitions(handle.client, list.pointer, timeoutMS) {
-            let code = rd_kafka_error_code(error)
-            guard code == RD_KAFKA_RESP_ERR__TIMED_OUT else {
-                throw ClientError(taking: error, operation: operation)
-            }
-            rd_kafka_error_destroy(error)
-            return code
-        }
-        var result = RD_KAFKA_RESP_ERR_NO_ERROR
-        try list.forEach { (_, _, code) throws(ClientError) in result = code }
-        return result
+        return entry
     }
 
     public func stableCommittedOffsets(
@@ -137,11 +93,14 @@ extension KafkaGroupConsumer {
 
     public func leave(timeoutMS: Int, onRevoked: () -> Void) throws(ClientError) {
         let deadline = Deadline(timeoutMS: timeoutMS)
-        // Unsubscribing first makes a static member leave too; closing alone does not.
+        while try serveLeaving(queue, 0, onRevoked) {}
+        // Unsubscribing makes a static member leave too, once the revocation is answered; a closing
+        // one stays, and the others wait for its session to end.
         _ = rd_kafka_unsubscribe(handle.client)
         while holdsAssignment, !deadline.hasPassed {
-            try serveLeaving(queue, deadline, onRevoked)
+            _ = try serveLeaving(queue, min(50, deadline.remainingMS), onRevoked)
         }
+        while try serveLeaving(queue, 0, onRevoked) {}
         guard let closing = rd_kafka_queue_new(handle.client) else {
             throw PartitionList.outOfMemory("consumer_close_queue")
         }
@@ -157,21 +116,24 @@ extension KafkaGroupConsumer {
                 throw ClientError.timedOut(
                     "leave", "the group was not left within \(timeoutMS) ms")
             }
-            try serveLeaving(closing, deadline, onRevoked)
+            _ = try serveLeaving(closing, min(50, deadline.remainingMS), onRevoked)
         }
     }
 
+    /// Serves one event while leaving; false where none came.
     private func serveLeaving(
-        _ queue: OpaquePointer, _ deadline: Deadline, _ onRevoked: () -> Void
-    ) throws(ClientError) {
-        guard let event = rd_kafka_queue_poll(queue, min(50, deadline.remainingMS)) else { return }
+        _ queue: OpaquePointer, _ timeoutMS: Int32, _ onRevoked: () -> Void
+    ) throws(ClientError) -> Bool {
+        guard let event = rd_kafka_queue_poll(queue, timeoutMS) else { return false }
         defer { rd_kafka_event_destroy(event) }
         guard rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE else {
-            return handle.pass(event)
+            handle.pass(event)
+            return true
         }
         if rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS, holdsAssignment {
             onRevoked()
         }
         try unassign()
+        return true
     }
 }

@@ -9,19 +9,20 @@ import CRdKafka
 /// 1. ``assign(_:)`` at once. A rebalance that is not answered holds up the whole group, and no
 ///    later revocation would be told, so it must not wait for a restore.
 /// 2. Restore, calling ``nextGroupEvent()`` between slices of it.
-/// 3. ``start(_:)`` for each partition as its offset becomes known.
+/// 3. ``start(_:)`` for each partition as its offset becomes known. Before, nothing of it is
+///    fetched.
 ///
-/// Until 3 the library already follows the partition at its end, into a queue of its own which
-/// nobody reads; `start` is a seek, which makes everything in that queue invalid. (Pausing is not
-/// used: librdkafka has lost start offsets by it. Incremental assignment belongs to the
-/// cooperative protocol and is refused by the eager one.) Records below a partition's position are
-/// dropped here, whatever the library hands over.
+/// Two librdkafka clients stand behind it: one is the group's member and fetches nothing, the other
+/// fetches what was started and knows of no group. Records below a partition's position are dropped
+/// here, whatever the library hands over.
 public final class KafkaGroupConsumer: GroupConsumer {
     let handle: KafkaHandle
     let queue: OpaquePointer
     let signal: WakeSignal
     let settings: KafkaClientSettings
-    var partitions: [TopicPartition: PartitionQueue] = [:]
+    /// Fetches what was started; the member itself is assigned nothing.
+    let fetcher: Fetcher
+    var partitions: [TopicPartition: PartitionFetch] = [:]
     /// An assignment was told and has not been given back.
     var holdsAssignment = false
     private var mayHaveMoreEvents = true
@@ -45,6 +46,7 @@ public final class KafkaGroupConsumer: GroupConsumer {
         handle = try KafkaHandle(
             .consumer, settings, enforced,
             events: RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_STATS)
+        fetcher = try Fetcher(settings, signal, tellsEnd: false)
         self.settings = settings
         rd_kafka_poll_set_consumer(handle.client)
         guard let queue = rd_kafka_queue_get_consumer(handle.client) else {
@@ -56,7 +58,6 @@ public final class KafkaGroupConsumer: GroupConsumer {
 
     deinit {
         WakeSignal.unwatch(queue)
-        partitions = [:]
         rd_kafka_queue_destroy(queue)
     }
 
@@ -95,20 +96,14 @@ public final class KafkaGroupConsumer: GroupConsumer {
             entry.failure = nil
             throw failure
         }
-        if !entry.strays.isEmpty {
-            let batch = entry.strays.removeFirst()
-            let kept = batch.records.filter { $0.offset >= position }
-            if let last = kept.last { entry.position = last.offset + 1 }
-            entry.mayHaveMore = true
-            return RecordBatch(records: kept)
-        }
         let count = buffer.receive(entry.queue, limit: limit)
         guard count > 0 else { return RecordBatch() }
         defer { buffer.release() }
         entry.mayHaveMore = count >= limit
         buffer.forEachNotice { code, _, reason in
             guard code != RD_KAFKA_RESP_ERR__PARTITION_EOF else { return }
-            entry.failure = self.failure(code, reason, of: partition, at: position)
+            entry.failure = entry.error(
+                code, reason, operation: "consume", at: position)
             entry.mayHaveMore = true
         }
         let batch = buffer.copy(position: &position)
@@ -120,18 +115,8 @@ public final class KafkaGroupConsumer: GroupConsumer {
         return batch
     }
 
-    private func failure(
-        _ code: rd_kafka_resp_err_t, _ reason: String?, of partition: TopicPartition,
-        at position: Offset
-    ) -> ClientError {
-        let reason = reason ?? String(cString: rd_kafka_err2str(code))
-        return ClientError(
-            code, operation: "consume",
-            reason: "\(partition) at offset \(position): \(handle.redact(reason))",
-            partition: partition)
-    }
-
     public func nextGroupEvent() throws(ClientError) -> GroupEvent? {
+        fetcher.handle.serve()
         while let event = rd_kafka_queue_poll(queue, 0) {
             defer { rd_kafka_event_destroy(event) }
             if let told = try groupEvent(event) {
@@ -148,9 +133,6 @@ public final class KafkaGroupConsumer: GroupConsumer {
         switch rd_kafka_event_type(event) {
         case RD_KAFKA_EVENT_REBALANCE:
             return try rebalance(event)
-        case RD_KAFKA_EVENT_FETCH:
-            keepStrays(event)
-            return nil
         case RD_KAFKA_EVENT_ERROR:
             handle.pass(event)
             let code = rd_kafka_event_error(event)
@@ -167,17 +149,10 @@ public final class KafkaGroupConsumer: GroupConsumer {
         }
     }
 
-    /// Should a record arrive through the main queue after all, it is not lost.
-    private func keepStrays(_ event: OpaquePointer) {
-        while let message = rd_kafka_event_message_next(event) {
-            guard let topic = message.pointee.rkt, let name = rd_kafka_topic_name(topic),
-                let entry = partitions[
-                    TopicPartition(String(cString: name), message.pointee.partition)]
-            else { continue }
-            if entry.position != nil, let batch = MessageBuffer.copy(message) {
-                entry.strays.append(batch)
-            }
-        }
+    /// The ends of a started partition's log as the last fetch told them, without asking: good for
+    /// a figure of lag, not for a decision. nil before the first fetch.
+    public func lastSeenWatermarks(_ partition: TopicPartition) -> Watermarks? {
+        fetcher.watermarks(partition)
     }
 
     public func watermarks(

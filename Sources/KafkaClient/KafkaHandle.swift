@@ -196,8 +196,6 @@ extension KafkaHandle {
             ("topic.metadata.refresh.interval.ms", "10000"),
             ("topic.metadata.refresh.fast.interval.ms", "100"),
             ("log.connection.close", "false"),
-            // Transactional calls wait it between their steps.
-            ("retry.backoff.ms", "10"),
         ]
         if settings.bootstrapServers.isEmpty { defaults.removeFirst() }
         switch role {
@@ -218,6 +216,8 @@ extension KafkaHandle {
         case .producer:
             defaults += [
                 ("transaction.timeout.ms", String(settings.transactionTimeoutMS)),
+                // Transactional calls wait it between their steps.
+                ("retry.backoff.ms", "10"),
                 // A commit sends what waits at once; until then larger batches cost the broker less.
                 ("linger.ms", "30"),
                 ("batch.num.messages", "20000"),

@@ -3,37 +3,17 @@ public import StreamCore
 
 /// Reads single partitions outside any group, committed records only.
 public final class KafkaPartitionReader: PartitionReader {
-    private let handle: KafkaHandle
+    private let fetcher: Fetcher
     private let settings: KafkaClientSettings
     private let signal: WakeSignal
-    private let queue: OpaquePointer
     private var watermarkReader: WatermarkReader?
     private let buffer = MessageBuffer(capacity: 10_000)
 
     public init(settings: KafkaClientSettings) throws(ClientError) {
         signal = try WakeSignal()
-        // Without a group.id: nothing is asked of a group coordinator, nor of its rights.
-        handle = try KafkaHandle(
-            .consumer, settings,
-            [
-                ("isolation.level", "read_committed"),
-                ("enable.auto.commit", "false"),
-                ("enable.auto.offset.store", "false"),
-                ("auto.offset.reset", "error"),
-                // Says where the position is behind markers and aborted records.
-                ("enable.partition.eof", "true"),
-            ])
+        // The end is told so that the position behind markers and aborted records is known.
+        fetcher = try Fetcher(settings, signal, tellsEnd: true)
         self.settings = settings
-        guard let queue = rd_kafka_queue_new(handle.client) else {
-            throw PartitionList.outOfMemory("queue_new")
-        }
-        self.queue = queue
-        signal.watch(queue)
-    }
-
-    deinit {
-        WakeSignal.unwatch(queue)
-        rd_kafka_queue_destroy(queue)
     }
 
     public func watermarks(
@@ -52,33 +32,22 @@ public final class KafkaPartitionReader: PartitionReader {
         _ body: (RecordBatch) throws -> Bool
     ) throws {
         guard start < end else { return }
-        guard let topic = rd_kafka_topic_new(handle.client, partition.topic, nil) else {
-            throw ClientError(
-                rd_kafka_last_error(), operation: "read", partition: partition)
-        }
-        defer { rd_kafka_topic_destroy(topic) }
-        guard rd_kafka_consume_start_queue(topic, partition.partition, start, queue) == 0 else {
-            throw ClientError(
-                rd_kafka_last_error(), operation: "read", partition: partition)
-        }
-        defer {
-            rd_kafka_consume_stop(topic, partition.partition)
-            while buffer.receive(queue, limit: 10_000) > 0 { buffer.release() }
-        }
-        try follow(partition, from: start, to: end, stallTimeoutMS: stallTimeoutMS, body)
+        let fetch = try fetcher.partition(partition)
+        try fetch.start(at: start, operation: "read")
+        try follow(fetch, from: start, to: end, stallTimeoutMS: stallTimeoutMS, body)
     }
 
     private func follow(
-        _ partition: TopicPartition, from start: Offset, to end: Offset, stallTimeoutMS: Int,
+        _ fetch: PartitionFetch, from start: Offset, to end: Offset, stallTimeoutMS: Int,
         _ body: (RecordBatch) throws -> Bool
     ) throws {
         var position = start
         var stall = Deadline(timeoutMS: stallTimeoutMS)
         while position < end {
-            handle.serve()
-            let count = buffer.receive(queue, limit: 10_000)
+            fetcher.handle.serve()
+            let count = buffer.receive(fetch.queue, limit: 10_000)
             guard count > 0 else {
-                guard !stall.hasPassed else { throw stalled(partition, position, end) }
+                guard !stall.hasPassed else { throw stalled(fetch.partition, position, end) }
                 signal.wait(timeoutMS: Int(min(100, stall.remainingMS)))
                 continue
             }
@@ -90,11 +59,7 @@ public final class KafkaPartitionReader: PartitionReader {
                 if code == RD_KAFKA_RESP_ERR__PARTITION_EOF {
                     position = max(position, offset)
                 } else {
-                    let reason = reason ?? String(cString: rd_kafka_err2str(code))
-                    failure = ClientError(
-                        code, operation: "read",
-                        reason: "\(partition) at offset \(before): \(handle.redact(reason))",
-                        partition: partition)
+                    failure = fetch.error(code, reason, operation: "read", at: before)
                 }
             }
             if !batch.records.isEmpty, try !body(batch) { return }
@@ -103,7 +68,7 @@ public final class KafkaPartitionReader: PartitionReader {
             if position > before {
                 stall = Deadline(timeoutMS: stallTimeoutMS)
             } else if stall.hasPassed {
-                throw failure ?? stalled(partition, position, end)
+                throw failure ?? stalled(fetch.partition, position, end)
             }
         }
     }

@@ -93,17 +93,6 @@ final class MessageBuffer {
         return RecordBatch(records: records)
     }
 
-    /// Copies one message that somebody else owns.
-    static func copy(_ message: UnsafePointer<rd_kafka_message_t>) -> RecordBatch? {
-        guard message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
-        let single = MessageBuffer(capacity: 1)
-        single.messages[0] = Message(mutating: message)
-        single.count = 1
-        defer { single.count = 0 }
-        var position = message.pointee.offset
-        return single.copy(position: &position)
-    }
-
     /// Whether a message is one to keep, moving the position past it.
     private func take(_ message: Message, _ position: inout Offset, _ end: Offset) -> Bool {
         guard message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR,

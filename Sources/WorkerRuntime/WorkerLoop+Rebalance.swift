@@ -20,21 +20,26 @@ extension WorkerLoop {
     }
 
     private func giveBack(_ partitions: [TopicPartition], lost: Bool) throws {
-        if lost {
-            // Others may own them already: nothing of the open transaction may come out.
-            if transaction != nil { try abortQuietly() }
-        } else if transaction != nil {
+        if transaction != nil {
             do {
-                try commit()
-            } catch let error as ClientError {
-                observer.note(.trouble(error), thread: thread)
-                try settleAfterFailedCommit(error)
+                // Others may own them already: then nothing of the transaction may come out.
+                if lost { try abort() } else { try commit() }
+            } catch {
+                // Whatever it is, the group waits for the partitions.
+                try recover(from: error)
             }
         }
         inputs = []
+        owned = []
+        isRestoreDue = false
         observer.note(.revoked(partitions.count, lost: lost), thread: thread)
         status.set(.joining, thread: thread)
-        try consumer.unassign()
+        do {
+            try consumer.unassign()
+        } catch {
+            pendingEvent = .revoked(partitions, lost: lost)
+            throw error
+        }
     }
 
     private func take(_ partitions: [TopicPartition]) throws {
@@ -44,14 +49,37 @@ extension WorkerLoop {
             except: Set(partitions.filter { $0.topic == internalTopic }.map(\.partition)))
         inputs = []
         // Taken at once, for the whole group waits for the answer; read from only when restored.
-        try consumer.assign(partitions)
-        let restored = try restore(partitions)
+        do {
+            try consumer.assign(partitions)
+        } catch {
+            pendingEvent = .assigned(partitions)
+            throw error
+        }
+        owned = partitions
+        isRestoreDue = true
+    }
+
+    /// Restores what is owned and reads on from the stable committed offsets. Where it can not be
+    /// finished the next turn begins it again.
+    func resynchronize() throws {
+        inputs = []
+        for shard in shardsInOrder {
+            do {
+                try shard.drop()
+                if isStateDoubtful { try shard.verify() }
+            } catch {
+                try wipe(shard, "it is damaged")
+            }
+        }
+        isStateDoubtful = false
+        let restored = try restore(owned)
         for input in restored {
             try patiently {
                 try consumer.start(StartPosition(input.partition, at: input.next))
             }
         }
         inputs = restored
+        isRestoreDue = false
         observer.note(.running(inputs.count), thread: thread)
         status.set(.running, thread: thread)
     }

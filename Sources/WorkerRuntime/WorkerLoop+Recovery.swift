@@ -4,64 +4,101 @@ import StreamCore
 /// What happens when something fails: the open transaction is given up, and work goes on from the
 /// last commit - or, where it is unknown whether that happened, from what the broker says.
 extension WorkerLoop {
-    func recover(from error: ClientError) throws {
-        observer.note(.trouble(error), thread: thread)
+    /// Puts right what can be at once, and notes what is to be done before work goes on. Fails
+    /// only with what ends the worker: a fault while another is put right must not leave a member
+    /// that holds partitions and reads none of them.
+    func recover(from error: any Error) throws {
+        switch error {
+        case let error as ClientError:
+            observer.note(.trouble(error), thread: thread)
+            try recover(from: error)
+        case .io(let operation, let path, let errno) as StoreError:
+            throw failure(operation: operation, path: path, errno: errno)
+        case .damaged(let what) as StoreError:
+            observer.note(.damaged(what), thread: thread)
+            isStateDoubtful = true
+            giveUpTransaction()
+        case let error as AppliedTooLittle:
+            throw failure(from: error)
+        default:
+            throw error
+        }
+    }
+
+    private func recover(from error: ClientError) throws {
         switch error.kind {
         case .configuration, .refused:
             throw failure(from: error)
         case .abortable, .retriable:
-            try rewind()
+            pace()
+            rewind()
         case .fenced:
             try noteFencing(error)
-            try startOver()
+            pace()
+            startOver()
         case .outcomeUnknown, .fatal:
-            try startOver()
+            pace()
+            startOver()
         case .outOfRange:
             // What the log holds instead is looked at, and refused or accepted, by the restore.
-            if transaction != nil { try abortQuietly() }
-            try resynchronize(wipingDamaged: false)
+            giveUpTransaction()
         }
     }
 
-    func recover(from error: StoreError) throws {
-        switch error {
-        case .io(let operation, let path, let errno):
-            throw failure(operation: operation, path: path, errno: errno)
-        case .damaged(let what):
-            observer.note(.damaged(what), thread: thread)
-            if transaction != nil { try abortQuietly() }
-            try resynchronize(wipingDamaged: true)
-        }
+    /// Aborts; fails where only a new producer can tell what became of the transaction.
+    func abort() throws {
+        try producer.abort(timeoutMS: configuration.callTimeoutMS)
+        try dropTransaction()
     }
 
     /// Aborts and reads again from the last commit.
-    private func rewind() throws {
-        pace()
-        if transaction != nil {
-            do {
-                try producer.abort(timeoutMS: configuration.callTimeoutMS)
-            } catch {
-                observer.note(.trouble(error), thread: thread)
-                return try startOver()
-            }
-        }
+    private func rewind() {
         do {
-            try dropTransaction()
+            if transaction != nil { try abort() }
+            guard !isRestoreDue else { return }
+            for input in inputs {
+                try consumer.seek(StartPosition(input.partition, at: input.next))
+            }
         } catch {
-            return try resynchronize(wipingDamaged: true)
-        }
-        for input in inputs {
-            let position = StartPosition(input.partition, at: input.next)
-            try patiently { try consumer.seek(position) }
+            note(error)
+            if transaction == nil { isRestoreDue = true } else { startOver() }
         }
     }
 
-    /// A new producer under the same id, which fences whatever the old one left behind, then a
-    /// look at what really was committed.
-    private func startOver() throws {
+    /// Aborts and looks afresh at everything that is owned.
+    private func giveUpTransaction() {
+        isRestoreDue = true
+        guard transaction != nil else { return }
+        do {
+            try abort()
+        } catch {
+            note(error)
+            startOver()
+        }
+    }
+
+    private func note(_ error: any Error) {
+        switch error {
+        case let error as ClientError: observer.note(.trouble(error), thread: thread)
+        case .damaged(let what) as StoreError:
+            observer.note(.damaged(what), thread: thread)
+            isStateDoubtful = true
+        default: observer.note(.damaged("\(error)"), thread: thread)
+        }
+    }
+
+    /// A new producer is to fence whatever the old one left behind; then follows a look at what
+    /// really was committed.
+    private func startOver() {
         status.set(.recovering, thread: thread)
-        pace()
         transaction = nil
+        route.drop()
+        resolve.drop()
+        isProducerSpent = true
+        isRestoreDue = true
+    }
+
+    func replaceProducer() throws {
         while true {
             do {
                 producer = try clients.producer(thread: thread)
@@ -71,70 +108,17 @@ extension WorkerLoop {
                 outputs = try Outputs(
                     producer: producer, topics: configuration.topics, encoder: encoder,
                     timeoutMS: configuration.callTimeoutMS)
-                break
+                isProducerSpent = false
+                return
             } catch let error as ClientError
                 where error.kind == .retriable || error.kind == .fatal
                 || error.kind == .outcomeUnknown
             {
                 observer.note(.waiting(error), thread: thread)
                 pace()
-                if status.isStopping { return }
+                if status.isStopping { throw Interrupted() }
             }
         }
-        try resynchronize(wipingDamaged: false)
-    }
-
-    /// Restores what is owned and reads on from the stable committed offsets.
-    private func resynchronize(wipingDamaged: Bool) throws {
-        transaction = nil
-        route.drop()
-        resolve.drop()
-        for shard in shardsInOrder {
-            do {
-                try shard.drop()
-                if wipingDamaged { try shard.verify() }
-            } catch {
-                try wipe(shard, "it is damaged")
-            }
-        }
-        let owned = inputs.map(\.partition)
-        guard !owned.isEmpty else { return }
-        do {
-            inputs = try restore(owned)
-        } catch is Interrupted {
-            return
-        }
-        for input in inputs {
-            let position = StartPosition(input.partition, at: input.next)
-            try patiently { try consumer.seek(position) }
-        }
-        status.set(.running, thread: thread)
-    }
-
-    func abortQuietly() throws {
-        do {
-            try producer.abort(timeoutMS: configuration.callTimeoutMS)
-            try dropTransaction()
-        } catch let error as ClientError {
-            observer.note(.trouble(error), thread: thread)
-            try settleAfterFailedCommit(error)
-        }
-    }
-
-    /// Makes a fresh producer, so that nothing of the failed transaction can still come out;
-    /// what the partitions' state really is will be asked at the next assignment.
-    func settleAfterFailedCommit(_ error: ClientError) throws {
-        transaction = nil
-        if error.kind == .abortable || error.kind == .retriable,
-            (try? producer.abort(timeoutMS: configuration.callTimeoutMS)) != nil
-        {
-            return try dropTransaction()
-        }
-        let owned = inputs
-        inputs = []
-        defer { inputs = owned }
-        try startOver()
-        try dropTransaction()
     }
 
     /// Another producer has this one's id. Once may be a transaction that timed out (KIP-588);

@@ -39,6 +39,14 @@ final class WorkerLoop {
     var inputs: [Input] = []
     var transaction: OpenTransaction?
     var pendingEvent: GroupEvent?
+    /// All partitions that are this member's, read from or not yet.
+    var owned: [TopicPartition] = []
+    /// What is owned has to be brought up to date before anything of it is read.
+    var isRestoreDue = false
+    /// Damage was seen: every entry is looked at before state is trusted again.
+    var isStateDoubtful = false
+    /// The producer is of no further use.
+    var isProducerSpent = false
     var lastRewindNS: UInt64 = 0
     var fencings = 0
     /// Where the next round of raw partitions begins, so that none starves.
@@ -121,23 +129,22 @@ final class WorkerLoop {
     func turn() throws {
         do {
             try iterate()
-        } catch let error as ClientError {
-            try recover(from: error)
-        } catch let error as StoreError {
-            try recover(from: error)
-        } catch let error as AppliedTooLittle {
-            throw failure(from: error)
         } catch is Interrupted {
             return
+        } catch {
+            try recover(from: error)
         }
     }
 
     private func iterate() throws {
         status.beat(thread: thread, now: clock.monotonicNS)
+        // Before all else: what the old producer left open would hold up the restore.
+        if isProducerSpent { try replaceProducer() }
         while let event = try pendingEvent.take() ?? consumer.nextGroupEvent() {
             try handle(event)
             if status.isStopping { return }
         }
+        if isRestoreDue { try resynchronize() }
         let didWork = try step()
         if let open = transaction {
             let age = clock.monotonicNS &- open.openedNS

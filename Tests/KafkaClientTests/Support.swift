@@ -18,7 +18,7 @@ struct Timeout: Error, CustomStringConvertible {
 
 /// Runs `step`, which blocks for a little itself, until it returns something.
 func until<Result>(
-    _ what: String, seconds: Double = 30, _ step: () throws -> Result?
+    _ what: String, seconds: Double = 10, _ step: () throws -> Result?
 ) throws -> Result {
     let end = ContinuousClock.now + .seconds(seconds)
     while ContinuousClock.now < end {
@@ -29,7 +29,7 @@ func until<Result>(
 
 extension KafkaGroupConsumer {
     /// The next event of the group, troubles left out.
-    func event(seconds: Double = 30) throws -> GroupEvent {
+    func event(seconds: Double = 10) throws -> GroupEvent {
         try until("no group event", seconds: seconds) {
             while let event = try nextGroupEvent() {
                 if case .trouble = event { continue }
@@ -41,7 +41,7 @@ extension KafkaGroupConsumer {
     }
 
     /// Waits for an assignment of so many partitions and takes it, giving back what comes before.
-    func join(_ count: Int, seconds: Double = 30) throws -> [TopicPartition] {
+    func join(_ count: Int, seconds: Double = 10) throws -> [TopicPartition] {
         try until("not assigned \(count) partitions", seconds: seconds) {
             switch try event(seconds: seconds) {
             case .assigned(let partitions):
@@ -58,7 +58,7 @@ extension KafkaGroupConsumer {
 
     /// At least so many records of one partition.
     func records(
-        _ partition: TopicPartition, count: Int, limit: Int = 1000, seconds: Double = 30
+        _ partition: TopicPartition, count: Int, limit: Int = 1000, seconds: Double = 10
     ) throws -> [RecordBatch.Record] {
         var records: [RecordBatch.Record] = []
         return try until("not \(count) records of \(partition)", seconds: seconds) {

@@ -41,25 +41,50 @@ public struct UUID8: Hashable, Sendable, Comparable {
 
     /// Appends the 36 characters of the textual form, lower case.
     public func append(to bytes: inout [UInt8]) {
-        for (place, word) in [high, low].enumerated() {
-            for nibble in 0..<16 {
-                let position = place * 16 + nibble
-                if position == 8 || position == 12 || position == 16 || position == 20 {
-                    bytes.append(UInt8(ascii: "-"))
-                }
-                let value = UInt8(truncatingIfNeeded: word >> (60 - 4 * UInt64(nibble))) & 15
-                bytes.append(
-                    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10)
-            }
-        }
+        bytes.append(contentsOf: textBytes)
+    }
+
+    /// Writes the 36 characters of the textual form, lower case.
+    public func write(to target: UnsafeMutablePointer<UInt8>) {
+        Self.writeHex(high >> 32, to: target)
+        target[8] = UInt8(ascii: "-")
+        let high = Self.hex(self.high & 0xffff_ffff)
+        let low = Self.hex(self.low >> 32)
+        let raw = UnsafeMutableRawPointer(target)
+        raw.storeBytes(of: UInt32(truncatingIfNeeded: high), toByteOffset: 9, as: UInt32.self)
+        target[13] = UInt8(ascii: "-")
+        raw.storeBytes(of: UInt32(high >> 32), toByteOffset: 14, as: UInt32.self)
+        target[18] = UInt8(ascii: "-")
+        raw.storeBytes(of: UInt32(truncatingIfNeeded: low), toByteOffset: 19, as: UInt32.self)
+        target[23] = UInt8(ascii: "-")
+        raw.storeBytes(of: UInt32(low >> 32), toByteOffset: 24, as: UInt32.self)
+        Self.writeHex(self.low & 0xffff_ffff, to: target + 28)
+    }
+
+    private static func writeHex(_ word: UInt64, to target: UnsafeMutablePointer<UInt8>) {
+        UnsafeMutableRawPointer(target).storeBytes(of: hex(word), as: UInt64.self)
+    }
+
+    /// The eight hexadecimal digits of 32 bits, as they lie in memory (little-endian), all at once.
+    private static func hex(_ word: UInt64) -> UInt64 {
+        // The nibbles, one a byte, the most significant in the lowest byte.
+        var spread = word
+        spread = (spread | spread << 16) & 0x0000_ffff_0000_ffff
+        spread = (spread | spread << 8) & 0x00ff_00ff_00ff_00ff
+        spread = (spread | spread << 4) & 0x0f0f_0f0f_0f0f_0f0f
+        let nibbles = spread.byteSwapped
+        // 1 in each byte whose nibble is above 9: those become letters.
+        let letters = (nibbles &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return (nibbles &+ 0x3030_3030_3030_3030 &+ letters &* 0x27).littleEndian
     }
 
     /// The 36 bytes of the textual form.
     public var textBytes: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(36)
-        append(to: &bytes)
-        return bytes
+        [UInt8](unsafeUninitializedCapacity: 36) { buffer, count in
+            guard let target = buffer.baseAddress else { return }
+            write(to: target)
+            count = 36
+        }
     }
 
     public static func < (left: UUID8, right: UUID8) -> Bool {

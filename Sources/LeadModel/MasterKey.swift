@@ -37,7 +37,9 @@ public struct IdentityKey: Hashable, Sendable {
 
     /// The key of a record of a source.
     public static func record(source: ByteSlice, externalID: ByteSlice) -> IdentityKey {
-        var value = Array(source)
+        var value: [UInt8] = []
+        value.reserveCapacity(source.count + externalID.count + 1)
+        value.append(contentsOf: source)
         value.append(0x1f)
         value.append(contentsOf: externalID)
         return IdentityKey(kind: .externalID, value: value[...])

@@ -81,10 +81,7 @@ struct Identifiers: Sendable {
 
     /// What an identity remembers of an event's id, which is unique per source.
     func eventHash(source: ByteSlice, eventID: ByteSlice) -> UInt64 {
-        var bytes = Array(source)
-        bytes.append(0x1f)
-        bytes.append(contentsOf: eventID)
-        return hasher.hash(domain: 0x40, bytes[...]).first
+        hasher.hash(domain: 0x40, source, separator: 0x1f, eventID).first
     }
 
     private func write(_ origin: Origin, to writer: inout ByteWriter) {

@@ -27,13 +27,23 @@ struct LeadMerge {
     func found(_ identity: inout Identity, from context: EventContext) {
         let time = context.timeMS
         let isUpdate = context.event.operation == .update
-        for field in LeadField.allCases {
-            let input = context.event.lead[field]
-            // A clear is remembered though nothing was there: an older copy may be under way.
-            guard input.value != nil || isUpdate && input == .null else { continue }
-            identity.fields[Int(field.rawValue)] = FieldState(
-                value: input.value, source: context.source, atMS: time, confirmedMS: time)
+        var fields = [FieldState?](repeating: nil, count: LeadField.count)
+        let source = context.source
+        context.event.lead.fields.withUnsafeBufferPointer { inputs in
+            for place in 0..<min(inputs.count, fields.count) {
+                // A clear is remembered though nothing was there: an older copy may be under way.
+                switch inputs[place] {
+                case .value(let value):
+                    fields[place] = FieldState(
+                        value: value, source: source, atMS: time, confirmedMS: time)
+                case .null where isUpdate:
+                    fields[place] = FieldState(
+                        value: nil, source: source, atMS: time, confirmedMS: time)
+                default: continue
+                }
+            }
         }
+        identity.fields = fields
         identity.attributes = context.event.lead.attributes.map { attribute in
             AttributeState(
                 name: attribute.name,

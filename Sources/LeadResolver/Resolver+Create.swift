@@ -38,7 +38,7 @@ extension Resolver {
             id: identifiers.identityID(masterKey: context.masterKey, origin: context.origin),
             founded: context.ticket, foundingOrigin: context.origin, version: 1,
             number: decision.bearers.nextNumber, masterKey: context.masterKey,
-            fields: Array(repeating: nil, count: LeadField.count), attributes: [],
+            fields: [], attributes: [],
             keys: PublishedKeys(), sources: [], pipelines: [], recentEvents: [])
         merge.found(&identity, from: context)
         remember(context, in: &identity)

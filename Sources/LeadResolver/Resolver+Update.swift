@@ -47,7 +47,8 @@ extension Resolver {
             rule: isStale ? Words.stale : Words.noChange,
             evidence: evidence(of: kind, context, identity),
             explanation: isStale
-                ? ByteSlice("The update is older than everything that is known of the fields it names.")
+                ? ByteSlice(
+                    "The update is older than everything that is known of the fields it names.")
                 : ByteSlice("The update says nothing that is not known already."))
         guard fits(alert) else { return tooLarge(&decision) }
         decision.effects.append(.alert(alert))

@@ -75,14 +75,16 @@ public struct Resolver<Measure: OutputMeasure> {
         _ context: EventContext, in lookup: Lookup
     ) throws(Lookup.Failure) -> Bool {
         let horizon = lookup.highestRecordTimeMS - Int64(settings.rememberDays) * 86_400_000
-        for key in erasableKeys(context) {
-            if let erasure = try lookup.erasure(key), erasure.notedAtMS > horizon,
-                context.timeMS < erasure.erasedAtMS
-            {
-                return true
-            }
+        func isErased(_ key: IdentityKey) throws(Lookup.Failure) -> Bool {
+            guard let erasure = try lookup.erasure(key) else { return false }
+            return erasure.notedAtMS > horizon && context.timeMS < erasure.erasedAtMS
         }
-        return false
+        // The keys of `erasableKeys`, without an array of them.
+        if context.masterKey.kind != .phone, try isErased(context.masterKey) { return true }
+        guard context.masterKey.kind != .externalID, let id = context.event.externalID else {
+            return false
+        }
+        return try isErased(.record(source: context.source, externalID: id))
     }
 
     /// E-mail and record of an event: what erasures are remembered by. Phones are shared.
@@ -151,6 +153,7 @@ struct Decision {
     }
 
     init(context: EventContext, bearers: Bearers) {
+        effects.reserveCapacity(3)
         self.context = context
         self.bearers = bearers
     }

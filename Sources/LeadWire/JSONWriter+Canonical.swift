@@ -121,9 +121,12 @@ extension JSONWriter {
         var known = RenderedFieldSource()
         identity.fields.withUnsafeBufferPointer { fields in
             for place in 0..<min(fields.count, Self.fields.count) {
-                guard fields[place]?.value != nil, let at = fields[place]?.atMS else { continue }
+                if case .none = fields[place]?.value { continue }
+                guard let at = fields[place]?.atMS, let source = fields[place]?.source else {
+                    continue
+                }
                 writeName(Self.fields[place].wireName, &needsComma)
-                if let source = fields[place]?.source { writeFieldSource(source, at, &known) }
+                writeFieldSource(source, at, &known)
             }
         }
         identity.attributes.withUnsafeBufferPointer { attributes in

@@ -206,22 +206,8 @@ struct JSONWriter: ~Copyable {
     mutating func uuid(_ id: UUID8) {
         reserve(38)
         base[count] = UInt8(ascii: "\"")
-        var position = count + 1
-        for (place, word) in [id.high, id.low].enumerated() {
-            for nibble in 0..<16 {
-                if (place == 0 && (nibble == 8 || nibble == 12))
-                    || (place == 1 && (nibble == 0 || nibble == 4))
-                {
-                    base[position] = UInt8(ascii: "-")
-                    position += 1
-                }
-                let value = UInt8(truncatingIfNeeded: word >> (60 - 4 * UInt64(nibble))) & 15
-                base[position] =
-                    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-                position += 1
-            }
-        }
-        base[position] = UInt8(ascii: "\"")
-        count = position + 1
+        id.write(to: base + count + 1)
+        base[count + 37] = UInt8(ascii: "\"")
+        count += 38
     }
 }

@@ -54,10 +54,10 @@ struct RawEventReader {
         if let rejection = tooLarge ?? invalid { return .failure(rejection) }
         return .success(
             RawEvent(
-                eventID: event.eventID, operation: event.operation, source: event.source,
-                externalID: event.externalID, pipeline: event.pipeline,
-                occurredAtMS: event.occurredAtMS, lead: event.lead ?? .empty,
-                override: event.override))
+                eventID: event.eventID.take(), operation: event.operation,
+                source: event.source.take(), externalID: event.externalID.take(),
+                pipeline: event.pipeline.take(), occurredAtMS: event.occurredAtMS,
+                lead: event.lead.take() ?? .empty, override: event.override.take()))
     }
 
     private func member(_ name: Int) -> Member {

@@ -39,6 +39,7 @@ struct TextTable {
             return UInt64(place) + 2
         }
         guard texts.count < Self.limit else { return 0 }
+        if texts.isEmpty { texts.reserveCapacity(8) }
         texts.append(text)
         return 1
     }
@@ -83,6 +84,7 @@ struct TextTable {
         case 1:
             guard texts.count < Self.limit else { return nil }
             let text = reader.counted()
+            if texts.isEmpty { texts.reserveCapacity(8) }
             texts.append(text)
             return text
         default:

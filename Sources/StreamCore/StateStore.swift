@@ -27,11 +27,14 @@ public struct StoreKey: Hashable, Sendable {
     /// kind, hash (little-endian words), number (little-endian): 21 bytes, also the key of a
     /// changelog record.
     public var encoded: [UInt8] {
-        var writer = ByteWriter(capacity: Self.encodedCount)
-        writer.write(byte: kind)
-        writer.write(hash)
-        writer.write(fixed: number)
-        return writer.bytes
+        [UInt8](unsafeUninitializedCapacity: Self.encodedCount) { buffer, count in
+            guard let start = UnsafeMutableRawPointer(buffer.baseAddress) else { return }
+            start.storeBytes(of: kind, as: UInt8.self)
+            start.storeBytes(of: hash.first.littleEndian, toByteOffset: 1, as: UInt64.self)
+            start.storeBytes(of: hash.second.littleEndian, toByteOffset: 9, as: UInt64.self)
+            start.storeBytes(of: number.littleEndian, toByteOffset: 17, as: UInt32.self)
+            count = Self.encodedCount
+        }
     }
 
     public init?(encoded bytes: ByteSlice) {

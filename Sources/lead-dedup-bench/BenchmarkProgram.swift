@@ -33,11 +33,13 @@ enum BenchmarkProgram {
     }
 
     private static func help(_ command: any BenchmarkCommand.Type) -> String {
-        var text = "Usage: lead-dedup-bench \(command.name) [OPTION]...\n\nMeasures \(command.summary).\n"
+        var text =
+            "Usage: lead-dedup-bench \(command.name) [OPTION]...\n\nMeasures \(command.summary).\n"
         text += "\nOptions:\n"
         for option in command.options {
             let left = "--\(option.name)=\(option.value)"
-            text += "  \(left)\(String(repeating: " ", count: max(1, 22 - left.count)))\(option.help)\n"
+            text +=
+                "  \(left)\(String(repeating: " ", count: max(1, 22 - left.count)))\(option.help)\n"
         }
         return text + "  --help                show this help and exit"
     }

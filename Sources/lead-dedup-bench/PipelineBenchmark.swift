@@ -95,7 +95,9 @@ enum PipelineBenchmark: BenchmarkCommand {
             total += spent
             print("\(stage): \(spent / Int64(max(events, 1))) ns of CPU per event")
         }
-        print("total: \(total / Int64(max(events, 1))) ns of CPU per event, \(broker.commits) commits")
+        print(
+            "total: \(total / Int64(max(events, 1))) ns of CPU per event, \(broker.commits) commits"
+        )
         for entry in broker.traffic {
             print("  \(entry.topic): \(entry.records) records, \(entry.bytes) bytes")
         }

@@ -4,7 +4,7 @@ import Glibc
 @main
 enum BenchmarkProgram {
     private static let commands: [any (BenchmarkCommand & Sendable).Type] = [
-        PipelineBenchmark.self, PartsBenchmark.self,
+        PipelineBenchmark.self
     ]
 
     static func main() {

@@ -55,9 +55,12 @@ class Lane:
         self._names[stem] = self._names.get(stem, 0) + 1
         return os.path.join(self.folder, f"{stem}-{self._names[stem]}")
 
-    def close(self):
-        """Ends what still runs; the watcher removes the folder."""
+    def close(self, keep=False):
+        """Ends what still runs; the watcher removes the folder, unless it is to be kept."""
         watcher.end_all(self.folder, {os.getpid(), self._watcher.pid})
+        if keep:
+            print(f"kept: {self.folder}", flush=True)
+            self._watcher.kill()
         self._watcher.stdin.close()
         try:
             self._watcher.wait(timeout=20)
@@ -72,6 +75,7 @@ class Test:
         self.lane = lane
         self.name = name
         self.failures = []
+        self.reason = None        # why it could not go on
         self.figures = []
         self.began = time.monotonic()
         self._closing = []

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Black-box tests of a lead-dedup binary, most of them against a real Kafka.
 
-    Tests/broker/run.py --binary PATH [--long] [--seed N] [--list] [NAME...]
+    Tests/broker/run.py --binary PATH [--long] [--seed N] [--keep] [--list] [NAME...]
 
 With KAFKA_HOME (a Kafka 4 distribution with bin/start-broker) a broker is started for the run; with
 LEAD_DEDUP_TEST_BOOTSTRAP a running one is used and what needs to kill brokers is skipped; with
@@ -69,25 +69,24 @@ class Run:
         module = importlib.import_module(f"{name}_test")
         test = Test(self.lane, name)
         signal.setitimer(signal.ITIMER_REAL, module.SECONDS * (10 if self.lane.long else 1))
-        reason = None
         try:
             module.run(test, self._broker(module.NEEDS))
         except Skipped as why:
             print(f"SKIP {name}: {why}", flush=True)
             return "skipped"
         except Failed as why:
-            reason = str(why)
+            test.reason = str(why)
         except TimeOut:
-            reason = f"not done after {module.SECONDS} s"
+            test.reason = f"not done after {module.SECONDS} s"
             traceback.print_exc(limit=-4)
         except Exception as error:  # noqa: BLE001  a fault of the test fails it too
-            reason = f"{type(error).__name__}: {error}"
+            test.reason = f"{type(error).__name__}: {error}"
             traceback.print_exc(limit=-6)
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             test.close()
         took = time.monotonic() - test.began
-        failures = ([reason] if reason else []) + test.failures
+        failures = ([test.reason] if test.reason else []) + test.failures
         if failures:
             print(f"FAIL {name} ({took:.0f} s): {len(failures)} findings, first: {failures[0][:900]}", flush=True)
             return "failed"
@@ -100,6 +99,7 @@ def main():
     parser.add_argument("--binary")
     parser.add_argument("--long", action="store_true", help="ten times the kills")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
+    parser.add_argument("--keep", action="store_true", help="keep the run's folder, with logs and state")
     parser.add_argument("--list", action="store_true", help="print the names of the tests")
     parser.add_argument("names", nargs="*", metavar="NAME")
     options = parser.parse_args()
@@ -126,7 +126,7 @@ def main():
         print(f"interrupted by {why}", flush=True)
         counts["failed"] += 1
     finally:
-        lane.close()
+        lane.close(options.keep)
     skipped = f", {counts['skipped']} skipped" if counts["skipped"] else ""
     print(f"{counts['passed']} passed, {counts['failed']} failed{skipped}", flush=True)
     return 1 if counts["failed"] else 0

@@ -109,6 +109,9 @@ class App:
 
     def _close(self):
         for worker in self.workers:
+            if (self.test.reason or self.test.failures) and worker.process:
+                print(f"      {worker.name}, status {worker.status()}, said last:", flush=True)
+                print("".join(f"        {line[:300]}\n" for line in worker.lines()[-4:]), end="", flush=True)
             worker.kill()
         if not self.cluster.own:
             names = [name for name in self.cluster.topics() if name.startswith(self.name)]
@@ -174,10 +177,13 @@ class Worker:
         except subprocess.TimeoutExpired:
             return None
 
-    def last_line(self):
+    def lines(self):
+        """What it said since its last start."""
         with open(self.log, errors="replace") as file:
-            lines = [line.strip() for line in file if line.strip()]
-        return lines[-1] if lines else ""
+            return [line.strip() for line in file if line.strip()]
+
+    def last_line(self):
+        return (self.lines() or [""])[-1]
 
     def ending(self):
         return f"worker {self.name} ended with {self.status()}: {self.last_line()[:400]}"

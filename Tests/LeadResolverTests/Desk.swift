@@ -124,7 +124,7 @@ final class Desk {
         let ticketUS = max(lastTicketUS[topic, default: 0] + 1, timestampMS * 1_000)
         lastTicketUS[topic] = ticketUS
         let origin = Origin(topic: name, partition: 0, offset: offset, timestampMS: timestampMS)
-        do {
+        do throws(Rejection) {
             let event = try parser.parse(ByteSlice(utf8: json)).get()
             let routed = try router.route(event, topic: name)
             index.highestRecordTimeMS = max(index.highestRecordTimeMS, timestampMS)
@@ -134,10 +134,8 @@ final class Desk {
                     origin: origin, source: routed.source, masterKey: routed.masterKey),
                 in: index)
             return take(effects)
-        } catch let rejection as Rejection {
-            return take([.reject(rejection)])
         } catch {
-            return Verdict()
+            return take([.reject(error)])
         }
     }
 

@@ -12,7 +12,8 @@ let settings: [SwiftSetting] = [
 ]
 
 func library(_ name: String, _ dependencies: [String]) -> Target {
-    .target(name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: settings)
+    .target(
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: settings)
 }
 
 func system(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
@@ -20,7 +21,8 @@ func system(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
 }
 
 func tests(_ name: String, _ dependencies: [String]) -> Target {
-    .testTarget(name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: settings)
+    .testTarget(
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: settings)
 }
 
 let package = Package(
@@ -36,12 +38,17 @@ let package = Package(
         system("CSodium", "libsodium", "libsodium-dev"),
         system("CXXHash", "libxxhash", "libxxhash-dev"),
         system("CMicroHTTPD", "libmicrohttpd", "libmicrohttpd-dev"),
-        .target(name: "CICU", linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
+        .target(
+            name: "CICU", linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
         .target(
             name: "CPhoneNumber",
-            linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("protobuf"), .linkedLibrary("stdc++")]),
+            linkerSettings: [
+                .linkedLibrary("phonenumber"), .linkedLibrary("protobuf"), .linkedLibrary("stdc++"),
+            ]),
         .target(name: "CPublicSuffix", linkerSettings: [.linkedLibrary("psl")]),
-        .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
+        .target(
+            name: "CSimdJSON",
+            linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
         .target(name: "CPosix"),
         .target(name: "CGetOpt"),
 
@@ -53,9 +60,13 @@ let package = Package(
         library("KafkaClient", ["Bytes", "StreamCore", "Telemetry", "CRdKafka"]),
         library("LeadModel", ["Bytes"]),
         library("LeadWire", ["Bytes", "LeadModel", "UnicodeText", "CSimdJSON"]),
-        library("LeadNormalization", ["Bytes", "LeadModel", "UnicodeText", "CPhoneNumber", "CPublicSuffix"]),
+        library(
+            "LeadNormalization",
+            ["Bytes", "LeadModel", "UnicodeText", "CPhoneNumber", "CPublicSuffix"]),
         library("LeadMatching", ["Bytes", "LeadModel", "LeadNormalization", "UnicodeText"]),
-        library("LeadResolver", ["Bytes", "LeadModel", "LeadNormalization", "LeadMatching", "StreamCore"]),
+        library(
+            "LeadResolver",
+            ["Bytes", "LeadModel", "LeadNormalization", "LeadMatching", "StreamCore"]),
         library("IdentityIndex", ["Bytes", "StreamCore", "LeadModel", "LeadWire", "CPosix"]),
         library(
             "WorkerRuntime",
@@ -63,27 +74,32 @@ let package = Package(
                 "Bytes", "StreamCore", "LeadModel", "LeadNormalization", "LeadResolver", "LeadWire",
                 "IdentityIndex", "Telemetry",
             ]),
-        library("WorkerAPI", ["WorkerRuntime", "LeadResolver", "LeadWire", "Telemetry", "CMicroHTTPD"]),
+        library(
+            "WorkerAPI", ["WorkerRuntime", "LeadResolver", "LeadWire", "Telemetry", "CMicroHTTPD"]),
         library("WorkerSettings", ["Bytes", "LeadModel", "LeadMatching", "StreamCore", "CYAML"]),
         library("BulkFiles", ["Bytes", "LeadModel", "LeadWire", "LeadResolver", "StreamCore"]),
         library(
             "Simulation",
             [
-                "Bytes", "StreamCore", "LeadModel", "LeadNormalization", "LeadMatching", "WorkerRuntime",
+                "Bytes", "StreamCore", "LeadModel", "LeadNormalization", "LeadMatching",
+                "WorkerRuntime",
                 "IdentityIndex", "LeadResolver", "LeadWire",
             ]),
         .executableTarget(
             name: "lead-dedup",
             dependencies: [
-                "Bytes", "StreamCore", "KafkaClient", "Telemetry", "LeadModel", "LeadNormalization", "LeadMatching",
-                "LeadResolver", "LeadWire", "IdentityIndex", "WorkerRuntime", "WorkerAPI", "WorkerSettings",
+                "Bytes", "StreamCore", "KafkaClient", "Telemetry", "LeadModel", "LeadNormalization",
+                "LeadMatching",
+                "LeadResolver", "LeadWire", "IdentityIndex", "WorkerRuntime", "WorkerAPI",
+                "WorkerSettings",
                 "BulkFiles", "CPosix", "CGetOpt",
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "lead-dedup-bench",
             dependencies: [
-                "Bytes", "StreamCore", "KafkaClient", "LeadModel", "LeadNormalization", "LeadMatching", "LeadResolver",
+                "Bytes", "StreamCore", "KafkaClient", "LeadModel", "LeadNormalization",
+                "LeadMatching", "LeadResolver",
                 "LeadWire", "IdentityIndex", "WorkerRuntime", "WorkerSettings", "BulkFiles",
             ],
             swiftSettings: settings),

@@ -40,6 +40,7 @@ extension WorkerSettings {
             throw SettingsError(reader.sortedProblems)
         }
         let root = SettingsSection(node, at: [], file: path, mark: .start, reader: reader)
+        guard root.isMapping else { throw SettingsError(reader.sortedProblems) }
         let decoder = SettingsDecoder(
             reader: reader, file: path, checkProperty: checkProperty, checkRegion: checkRegion)
         let settings = decoder.decode(root)

@@ -23,7 +23,7 @@ extension Composition {
                 checkRegion: { Normalizer.isRegion(ByteSlice(utf8: $0)) })
         } catch {
             for problem in error.problems.dropLast() {
-                context.telemetry.log.lastLine(problem.description)
+                context.telemetry.emit(Refused(problem: problem.description))
             }
             throw CommandFailure(
                 .configuration, error.problems.last?.description ?? error.description)
@@ -34,6 +34,14 @@ extension Composition {
             format: LogFormat(rawValue: settings.log.format.rawValue) ?? .auto,
             level: LogLevel(name: settings.log.level.rawValue) ?? .info)
         return settings
+    }
+
+    /// One of several things that are wrong with a configuration; the last one ends the process.
+    private struct Refused: TelemetryEvent {
+        let problem: String
+        var level: LogLevel { .error }
+        var message: StaticString { "configuration refused" }
+        var fields: [LogField] { [("problem", .safe(.configured(problem)))] }
     }
 
     static func loadSettings(

@@ -72,6 +72,10 @@ extension WorkerLoop {
             }
         }
         isStateDoubtful = false
+        guard !owned.isEmpty else {
+            isRestoreDue = false
+            return
+        }
         let restored = try restore(owned)
         for input in restored {
             try patiently {

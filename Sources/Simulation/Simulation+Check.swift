@@ -17,6 +17,7 @@ extension Simulation {
     /// I9, I10: nothing pending, nothing in flight.
     var isQuiescent: Bool {
         !broker.hasUnsettled && !broker.group.isRebalancing && unread.isEmpty
+            && machines.allSatisfy { !$0.isUp || $0.worker?.status.isReady ?? false }
             && machines.filter(\.isUp).allSatisfy { $0.worker?.status.isReady ?? false }
     }
 

@@ -27,6 +27,8 @@ public final class Simulation {
     private var awayUntilNS: UInt64 = 0
     /// Crash the first machine at its so many-th call; counts down.
     private var callsToCrash: Int?
+    /// Whether the call at which the first machine was to crash has come.
+    public private(set) var hasCrashed = false
     private let keepsHistory: Bool
     private(set) var history: [String] = []
 
@@ -221,7 +223,11 @@ public final class Simulation {
             call != .groupEvent
         {
             callsToCrash = left - 1
-            if left == 0 { return crash(machine, call) }
+            if left == 0 {
+                hasCrashed = true
+                callsToCrash = nil
+                return crash(machine, call)
+            }
         }
         guard isTurbulent else { return .none }
         if !after, call.canBeLost, clock.monotonicNS < awayUntilNS {

@@ -42,6 +42,47 @@ import Testing
             #expect(total.transactions > total.rebalances)
         }
     }
+
+    /// Every call of a worker in an otherwise calm run, before and after its effect: begin, produce,
+    /// send offsets, commit, apply, and those of start and restore.
+    @Test("A crash at any call leaves nothing out and nothing double")
+    func everyCall() throws {
+        let normalizer = try Normalizer()
+        let furthest = Self.number("LEAD_DEDUP_TEST_CALLS").map(Int.init) ?? 160
+        var crashes = 0
+        for call in 0..<furthest {
+            Self.fails(UInt64(call)) {
+                let simulation = Simulation(
+                    seed: 7, normalizer: normalizer, turbulence: Turbulence.none, machines: 2,
+                    crashAtCall: call)
+                try simulation.run(steps: 60)
+                if simulation.hasCrashed { crashes += 1 }
+            }
+        }
+        #expect(crashes == furthest)
+    }
+
+    @Test("The same seed writes the same bytes", arguments: [3, 18, 29, 42] as [UInt64])
+    func repeatable(seed: UInt64) throws {
+        let normalizer = try Normalizer()
+        let first = try Simulation(seed: seed, normalizer: normalizer).run()
+        let second = try Simulation(seed: seed, normalizer: normalizer).run()
+        #expect(first.digest == second.digest)
+        #expect(first.calls == second.calls)
+    }
+
+    /// What seeds have found, by name. Each ended or stopped a worker before it was put right.
+    @Test(
+        arguments: [
+            ("a broker that does not answer during a restore leaves no idle member", 14),
+            ("a lost watermark request during a restore leaves no idle member", 24),
+            ("an interrupted restore after a lost commit is begun again", 29),
+            ("damage that shows while another fault is put right is healed", 7),
+            ("damage that shows while a commit is given up is healed", 31),
+        ] as [(String, UInt64)])
+    func regression(name: String, seed: UInt64) throws {
+        Self.fails(seed) { try Simulation(seed: seed, normalizer: try Normalizer()).run() }
+    }
 }
 
 extension SimulationReport {

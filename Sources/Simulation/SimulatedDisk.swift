@@ -67,6 +67,7 @@ final class SimulatedStore: StateStore {
             disk.shards[partition, default: .init()].entries[write.key] = write.value?.compacted
         }
         disk.shards[partition, default: .init()].checkpoint = checkpoint
+        link.world?.noteApply(self, partition)
         guard link.survives(.apply, after: true) else { throw Self.ended }
     }
 

@@ -98,6 +98,25 @@ public final class Simulation {
         return report
     }
 
+    /// A machine comes back with a disk from before deletions whose tombstones are compacted away.
+    public func runWithOldDisk() throws {
+        guard let machine = machines.first else { return }
+        start(machine)
+        for round in 0..<3 {
+            produce(events: 40)
+            try settle()
+            if round == 0 { machine.backup = machine.disk.shards }
+        }
+        stop(machine)
+        sleep(milliseconds: 2 * Int(Self.retentionMS))
+        compact()
+        machine.disk.shards = machine.backup ?? [:]
+        start(machine)
+        produce(events: 10)
+        try settle()
+        try check()
+    }
+
     private func turmoil() {
         switch random.number(0...99) {
         case 0..<72:
@@ -288,6 +307,19 @@ public final class Simulation {
     func delaysRecords() -> Bool { isTurbulent && random.chance(0.2) }
     func arrivals() -> Int { random.chance(0.3) ? random.number(1...3) : 500 }
     func noteCommit(_ link: SimulatedLink) { report.transactions += 1 }
+
+    /// I8: no disk is ahead of what is committed.
+    func noteApply(_ store: SimulatedStore, _ partition: Partition) {
+        let input = TopicPartition(configuration.topics.identities, partition)
+        let reader = ShardReader(store: store, applicationID: configuration.applicationID)
+        guard let stored = try? reader.progress.inputOffset else { return }
+        let decided = broker.group.decided[input] ?? 0
+        if stored > decided {
+            problem =
+                problem
+                ?? "I8: a store stands for offset \(stored) of \(input), committed is \(decided)"
+        }
+    }
 
     // MARK: Mishaps
 

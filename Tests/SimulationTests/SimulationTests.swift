@@ -62,6 +62,16 @@ import Testing
         #expect(crashes == furthest)
     }
 
+    @Test("A disk older than the deletions that compaction forgot is not trusted", arguments: 1...5)
+    func oldDisk(seed: UInt64) throws {
+        let normalizer = try Normalizer()
+        Self.fails(seed) {
+            try Simulation(
+                seed: seed, normalizer: normalizer, turbulence: Turbulence.none, machines: 1
+            ).runWithOldDisk()
+        }
+    }
+
     @Test("The same seed writes the same bytes", arguments: [3, 18, 29, 42] as [UInt64])
     func repeatable(seed: UInt64) throws {
         let normalizer = try Normalizer()

@@ -60,7 +60,9 @@ public protocol GroupConsumer: AnyObject {
     /// is not asked for stays in the client's bounded queue, which holds the partition back.
     func take(_ partition: TopicPartition, limit: Int) throws(ClientError) -> RecordBatch
 
-    /// Waits until a record, a group event or ``wake()`` comes, at most so long.
+    /// Waits until a record, a group event or ``wake()`` comes, at most so long. Something that came
+    /// ends one wait only: afterwards ask ``nextGroupEvent()`` and take from every started partition
+    /// that is not held back, before waiting again.
     func wait(timeoutMS: Int)
 
     /// Ends a ``wait(timeoutMS:)``; from any thread.

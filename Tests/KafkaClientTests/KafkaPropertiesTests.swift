@@ -1,82 +1,87 @@
+import Foundation
 import KafkaClient
 import StreamCore
 import Testing
 
-@Suite struct KafkaPropertiesTests {
-    @Test func acceptsWhatTheLibraryKnows() {
-        #expect(KafkaProperties.check(name: "security.protocol", value: "sasl_ssl") == nil)
-        #expect(KafkaProperties.check(name: "sasl.password", value: "hunter2") == nil)
-        #expect(KafkaProperties.check(name: "compression.type", value: "lz4") == nil)
-        #expect(KafkaProperties.check(name: "debug", value: "broker,topic") == nil)
-        #expect(KafkaProperties.check(name: "linger.ms", value: "5") == nil)
-    }
-
-    @Test func namesWhatIsUnknown() throws {
-        let problem = try #require(KafkaProperties.check(name: "lingr.ms", value: "5"))
-        #expect(problem.contains("lingr.ms"))
-    }
-
-    @Test(arguments: [
-        ("linger.ms", "soon"), ("security.protocol", "tls"), ("session.timeout.ms", "-1"),
-        ("socket.nagle.disable", "maybe"), ("rebalance_cb", "x"),
-    ])
-    func namesWhatIsMalformed(name: String, value: String) throws {
-        let problem = try #require(KafkaProperties.check(name: name, value: value))
-        #expect(problem.contains(name))
-    }
-
-    @Test(arguments: [
-        "isolation.level", "enable.idempotence", "enable.auto.commit", "auto.offset.reset",
-        "group.id", "group.instance.id", "transactional.id", "partition.assignment.strategy",
-    ])
-    func refusesWhatTheGuaranteeNeeds(name: String) throws {
-        let problem = try #require(KafkaProperties.check(name: name, value: "true"))
-        #expect(problem.contains(name))
-    }
-
-    @Test func neverShowsASecret() {
-        for name in ["ssl.key.password", "sasl.password", "sasl.oauthbearer.client.secret"] {
-            #expect(KafkaProperties.isSecret(name))
+extension KafkaClientTests {
+    @Suite struct KafkaPropertiesTests {
+        @Test func acceptsWhatTheLibraryKnows() {
+            #expect(KafkaProperties.check(name: "security.protocol", value: "sasl_ssl") == nil)
+            #expect(KafkaProperties.check(name: "sasl.password", value: "hunter2") == nil)
+            #expect(KafkaProperties.check(name: "compression.type", value: "lz4") == nil)
+            #expect(KafkaProperties.check(name: "debug", value: "broker,topic") == nil)
+            #expect(KafkaProperties.check(name: "linger.ms", value: "5") == nil)
         }
-        #expect(!KafkaProperties.isSecret("linger.ms"))
-        let problems = KafkaProperties.check([
-            "security.protocol": "ssl", "ssl.key.pem": "not-a-key-but-private",
+
+        @Test func namesWhatIsUnknown() throws {
+            let problem = try #require(KafkaProperties.check(name: "lingr.ms", value: "5"))
+            #expect(problem.contains("lingr.ms"))
+        }
+
+        @Test(arguments: [
+            ("linger.ms", "soon"), ("security.protocol", "tls"), ("session.timeout.ms", "-1"),
+            ("socket.nagle.disable", "maybe"), ("rebalance_cb", "x"),
         ])
-        #expect(!problems.isEmpty)
-        #expect(!problems.joined().contains("not-a-key-but-private"))
-    }
+        func namesWhatIsMalformed(name: String, value: String) throws {
+            let problem = try #require(KafkaProperties.check(name: name, value: value))
+            #expect(problem.contains(name))
+        }
 
-    @Test func findsValuesThatExcludeEachOther() {
-        #expect(KafkaProperties.check(["linger.ms": "3", "fetch.wait.max.ms": "50"]).isEmpty)
-        #expect(!KafkaProperties.check(["acks": "1"]).isEmpty)
-        #expect(
-            !KafkaProperties.check(["ssl.ca.location": "/no/such", "security.protocol": "ssl"])
-                .isEmpty)
-    }
+        @Test(arguments: [
+            "isolation.level", "enable.idempotence", "enable.auto.commit", "auto.offset.reset",
+            "group.id", "group.instance.id", "transactional.id", "partition.assignment.strategy",
+        ])
+        func refusesWhatTheGuaranteeNeeds(name: String) throws {
+            let problem = try #require(KafkaProperties.check(name: name, value: "true"))
+            #expect(problem.contains(name))
+        }
 
-    @Test func routesByRoleWithoutComplaint() throws {
-        let lines = Lines()
-        let settings = KafkaClientSettings(
-            bootstrapServers: "127.0.0.1:1",
-            properties: ["fetch.min.bytes": "2", "linger.ms": "3"], log: { lines.add($0) })
-        _ = try settings.makeTransactionalProducer(transactionalID: "routes")
-        _ = try settings.makeGroupConsumer(groupID: "routes", groupInstanceID: nil)
-        #expect(lines.all.filter { $0.facility == "CONFWARN" }.map(\.text) == [])
-    }
+        @Test func neverShowsASecret() {
+            for name in ["ssl.key.password", "sasl.password", "sasl.oauthbearer.client.secret"] {
+                #expect(KafkaProperties.isSecret(name))
+            }
+            #expect(!KafkaProperties.isSecret("linger.ms"))
+            let problems = KafkaProperties.check([
+                "security.protocol": "ssl", "ssl.key.pem": "not-a-key-but-private",
+            ])
+            #expect(!problems.isEmpty)
+            #expect(!problems.joined().contains("not-a-key-but-private"))
+        }
 
-    @Test func debugLinesGoToTheCallback() throws {
-        let lines = Lines()
-        let settings = KafkaClientSettings(
-            bootstrapServers: "127.0.0.1:1",
-            properties: ["debug": "all", "client.rack": "s3cr3t", "sasl.password": "s3cr3t"],
-            log: { lines.add($0) })
-        let producer = try settings.makeTransactionalProducer(transactionalID: "debug")
-        #expect(throws: ClientError.self) { try producer.initTransactions(timeoutMS: 200) }
-        #expect(lines.all.contains { $0.level == 7 })
-        #expect(!lines.all.contains { $0.text.contains("s3cr3t") })
-    }
+        @Test func findsValuesThatExcludeEachOther() {
+            #expect(KafkaProperties.check(["linger.ms": "3", "fetch.wait.max.ms": "50"]).isEmpty)
+            #expect(!KafkaProperties.check(["acks": "1"]).isEmpty)
+            #expect(
+                !KafkaProperties.check(["ssl.ca.location": "/no/such", "security.protocol": "ssl"])
+                    .isEmpty)
+        }
 
-    @Test func knowsItsVersion() {
-        #expect(KafkaProperties.libraryVersion.hasPrefix("2."))
+        @Test func routesByRoleWithoutComplaint() throws {
+            let lines = Lines()
+            let settings = KafkaClientSettings(
+                bootstrapServers: "127.0.0.1:1",
+                properties: ["fetch.min.bytes": "2", "linger.ms": "3"], log: { lines.add($0) })
+            _ = try settings.makeTransactionalProducer(transactionalID: "routes")
+            _ = try settings.makeGroupConsumer(groupID: "routes", groupInstanceID: nil)
+            #expect(lines.all.filter { $0.facility == "CONFWARN" }.map(\.text) == [])
+        }
+
+        @Test func debugLinesGoToTheCallback() throws {
+            let lines = Lines()
+            let settings = KafkaClientSettings(
+                bootstrapServers: "127.0.0.1:1",
+                properties: ["debug": "all", "client.rack": "s3cr3t", "sasl.password": "s3cr3t"],
+                log: { lines.add($0) })
+            let producer = try settings.makeTransactionalProducer(transactionalID: "debug")
+            #expect(throws: ClientError.self) { try producer.initTransactions(timeoutMS: 200) }
+            #expect(lines.all.contains { $0.level == 7 })
+            #expect(!lines.all.contains { $0.text.contains("s3cr3t") })
+        }
+
+        @Test func knowsItsVersion() {
+            let expected = ProcessInfo.processInfo.environment["LEAD_DEDUP_TEST_LIBRDKAFKA"]
+            #expect(KafkaProperties.libraryVersion == expected ?? KafkaProperties.libraryVersion)
+            #expect(KafkaProperties.libraryVersion.hasPrefix("2."))
+        }
     }
 }

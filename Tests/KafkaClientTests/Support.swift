@@ -5,6 +5,9 @@ import StreamCore
 import Synchronization
 import Testing
 
+/// One after another: the suites share two threads and one broker.
+@Suite(.serialized) enum KafkaClientTests {}
+
 /// Log lines from any thread.
 final class Lines: Sendable {
     private let lines = Mutex<[KafkaLogLine]>([])

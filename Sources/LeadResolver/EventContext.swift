@@ -84,6 +84,13 @@ struct Identifiers: Sendable {
         hasher.hash(domain: 0x40, source, separator: 0x1f, eventID).first
     }
 
+    /// What an identity remembers of a record that was detached from it.
+    func detachHash(source: ByteSlice, externalID: ByteSlice) -> UInt64 {
+        hasher.hash(
+            domain: 0x41, IdentityKey.record(source: source, externalID: externalID).value
+        ).first
+    }
+
     private func write(_ origin: Origin, to writer: inout ByteWriter) {
         writer.write(counted: origin.topic)
         writer.write(zigzag: Int64(origin.partition))

@@ -7,8 +7,8 @@ struct LeadMerge {
     let sources: SourceTable
     let normalizer: Normalizer
     let keptSources: Int
-    /// Recent event ids kept per identity.
-    static let keptEvents = 32
+    /// Recent event ids kept per identity: the 32 that are promised, and room for detached records.
+    static let keptEvents = 40
     /// Members of `attributes` whose clears are remembered per identity, the latest: as many as
     /// records of sources, so that no identity grows without bound.
     static let keptClears = 1_024

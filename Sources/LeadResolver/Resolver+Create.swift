@@ -114,10 +114,15 @@ extension Resolver {
 
     func remember(_ context: EventContext, in identity: inout Identity) {
         guard let eventID = context.event.eventID else { return }
+        remember(
+            identifiers.eventHash(source: context.source, eventID: eventID), in: &identity)
+    }
+
+    /// Notes what has been handled: an event, or the detaching of a record.
+    func remember(_ hash: UInt64, in identity: inout Identity) {
         let extra = identity.recentEvents.count + 1 - LeadMerge.keptEvents
         if extra > 0 { identity.recentEvents.removeFirst(extra) }
-        identity.recentEvents.append(
-            identifiers.eventHash(source: context.source, eventID: eventID))
+        identity.recentEvents.append(hash)
     }
 
     func fits(_ record: CanonicalRecord) -> Bool {

@@ -62,12 +62,25 @@ extension Resolver {
             return decision.reject(
                 .unknownIdentity, "Nobody is known by this event's keys.")
         }
-        guard let id = context.externalID,
-            let index = identity.recordIndex(context.source, id), identity.sources.count > 1
-        else { return forget([identity], &decision, clockMS: clockMS) }
+        guard let id = context.externalID else {
+            return forget([identity], &decision, clockMS: clockMS)
+        }
+        let detached = identifiers.detachHash(source: context.source, externalID: id)
+        guard let index = identity.recordIndex(context.source, id) else {
+            // Senders repeat themselves: a record that is gone already takes nobody with it.
+            if identity.recentEvents.contains(detached) {
+                return decision.reject(
+                    .unknownIdentity, "The source's record was detached from this person before.")
+            }
+            return forget([identity], &decision, clockMS: clockMS)
+        }
+        guard identity.sources.count > 1 else {
+            return forget([identity], &decision, clockMS: clockMS)
+        }
         identity.sources.remove(at: index)
         identity.version += 1
         remember(context, in: &identity)
+        remember(detached, in: &identity)
         decision.effects.append(
             .publish(
                 CanonicalRecord(

@@ -28,7 +28,7 @@ final class SimulatedStores: ShardStores, @unchecked Sendable {
 
     func open(_ partition: Partition) throws(StoreError) -> (
         store: any StateStore, wipedBecause: String?
-    ) {
+    )? {
         guard link.survives(.openStore) else { throw SimulatedStore.ended }
         return (SimulatedStore(disk: disk, partition: partition, link: link), nil)
     }

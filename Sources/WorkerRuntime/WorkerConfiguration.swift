@@ -66,6 +66,9 @@ public struct WorkerConfiguration: Sendable {
     /// How long tombstones of the changelog are kept, milliseconds: stored state that is older
     /// than half of it is not trusted.
     public var deleteRetentionMS: Int64
+    /// Whether a thread keeps the state of shards open through a rebalance, to go on at once with
+    /// those that come back. Not where other threads of the process may get them.
+    public var keepsShardsOpen = true
     /// How long a call to the broker may take before work starts over, milliseconds.
     public var callTimeoutMS: Int
 
@@ -98,10 +101,12 @@ public protocol WorkerClients: Sendable {
 
 /// Opens the stored state of shards. Called on the thread that owns the shard.
 public protocol ShardStores: Sendable {
-    /// The state of a shard; what can not be trusted has been wiped, and why is told.
+    /// The state of a shard; what can not be trusted has been wiped, and why is told. nil where
+    /// another thread of this process still has it open: it lets go when it hears of the
+    /// rebalance.
     func open(_ partition: Partition) throws(StoreError) -> (
         store: any StateStore, wipedBecause: String?
-    )
+    )?
 }
 
 /// Why a worker ended, by what its operator can do about it.

@@ -32,6 +32,7 @@ extension WorkerLoop {
         inputs = []
         owned = []
         isRestoreDue = false
+        if !configuration.keepsShardsOpen { closeShards(except: []) }
         observer.note(.revoked(partitions.count, lost: lost), thread: thread)
         status.set(.joining, thread: thread)
         do {

@@ -1,4 +1,5 @@
 import Glibc
+import LeadWire
 import StreamCore
 
 /// What happens when something fails: the open transaction is given up, and work goes on from the
@@ -107,7 +108,7 @@ extension WorkerLoop {
                     status: status, observer: observer)
                 outputs = try Outputs(
                     producer: producer, topics: configuration.topics, encoder: encoder,
-                    timeoutMS: configuration.callTimeoutMS)
+                    timeoutMS: 5_000)
                 isProducerSpent = false
                 return
             } catch let error as ClientError
@@ -152,6 +153,28 @@ extension WorkerLoop {
         .internalError(
             "state_dir: \(operation) of \(path) failed: \(String(cString: strerror(errno))). "
                 + "Nothing is lost: the next start catches up from the changelog")
+    }
+
+    /// Looks up the topics that are written to; waits for a broker that does not answer.
+    static func makeOutputs(
+        _ producer: any TransactionalProducer, _ encoder: PublishedRecordEncoder, thread: Int,
+        configuration: WorkerConfiguration, clock: any Clock, status: WorkerStatus,
+        observer: any WorkerObserver
+    ) throws -> Outputs {
+        while true {
+            do throws(any Error) {
+                return try Outputs(
+                    producer: producer, topics: configuration.topics, encoder: encoder,
+                    timeoutMS: 5_000)
+            } catch {
+                guard let error = error as? ClientError, error.kind == .retriable else {
+                    throw error
+                }
+                observer.note(.waiting(error), thread: thread)
+                status.beat(thread: thread, now: clock.monotonicNS)
+                if status.isStopping { throw Interrupted() }
+            }
+        }
     }
 
     static func initialize(

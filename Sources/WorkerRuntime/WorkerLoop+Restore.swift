@@ -60,7 +60,15 @@ extension WorkerLoop {
             try shard.drop()
             return shard
         }
-        let (store, wipedBecause) = try stores.open(partition)
+        let (store, wipedBecause) = try patiently {
+            guard let opened = try stores.open(partition) else {
+                throw ClientError(
+                    kind: .retriable, operation: "open_shard", code: "SHARD_BUSY",
+                    reason: "another thread of this worker has not let go of the shard yet",
+                    partition: TopicPartition(configuration.topics.identities, partition))
+            }
+            return opened
+        }
         if let wipedBecause { observer.note(.wiped(partition, wipedBecause), thread: thread) }
         let shard = Shard(partition: partition, store: store, hasher: hasher)
         shards[partition] = shard

@@ -106,9 +106,9 @@ final class WorkerLoop {
         try Self.initialize(
             producer, thread: thread, configuration: configuration, clock: clock, status: status,
             observer: observer)
-        outputs = try Outputs(
-            producer: producer, topics: configuration.topics, encoder: encoder,
-            timeoutMS: configuration.callTimeoutMS)
+        outputs = try Self.makeOutputs(
+            producer, encoder, thread: thread, configuration: configuration, clock: clock,
+            status: status, observer: observer)
         reader = try clients.reader(thread: thread)
         consumer = try clients.consumer(thread: thread)
     }

@@ -108,5 +108,5 @@ enum PipelineBenchmark: BenchmarkCommand {
 private struct MemoryStores: ShardStores {
     func open(_ partition: Partition) throws(StoreError) -> (
         store: any StateStore, wipedBecause: String?
-    ) { (MemoryStore(), nil) }
+    )? { (MemoryStore(), nil) }
 }

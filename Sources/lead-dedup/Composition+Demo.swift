@@ -137,7 +137,7 @@ private final class Demo {
 private struct MemoryShardStores: ShardStores {
     func open(_ partition: Partition) throws(StoreError) -> (
         store: any StateStore, wipedBecause: String?
-    ) {
+    )? {
         (MemoryStore(), nil)
     }
 }

@@ -190,6 +190,6 @@ private struct IndexSource {
         }
         guard let directory else { return nil }
         let stores = LocalShardStores(directory: directory)
-        return try stores.holds(partition) ? stores.open(partition).store : nil
+        return try stores.holds(partition) ? stores.open(partition)?.store : nil
     }
 }

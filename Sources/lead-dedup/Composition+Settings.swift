@@ -86,7 +86,7 @@ extension Composition {
             case .latest: .latest
             case nil: .refuse
             }
-        return WorkerConfiguration(
+        var configuration = WorkerConfiguration(
             applicationID: settings.applicationID, topics: topicNames(settings),
             partitions: settings.topics.partitions, masterKeys: settings.identity.masterKinds,
             resolver: resolver, wireLimits: wireLimits(settings),
@@ -94,6 +94,8 @@ extension Composition {
                 intervalMS: settings.commit.intervalMS, events: settings.commit.maxEvents,
                 bytes: settings.commit.maxBytes),
             gapPolicy: gapPolicy, normalizationVersions: normalizationVersions)
+        configuration.keepsShardsOpen = settings.threads == 1
+        return configuration
     }
 
     private static func sourceTable(_ sources: SourceRegistry) -> SourceTable {

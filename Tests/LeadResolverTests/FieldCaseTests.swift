@@ -114,6 +114,17 @@ import Testing
         #expect(desk.index.identities.count == 1)
     }
 
+    @Test("89: a detach that is sent again without an event id takes nobody with it")
+    func detachTwiceWithoutID() throws {
+        let desk = try Desk()
+        desk.send(ana(rest: #""external_id":"5""#))
+        desk.send(#"{"source":"crm","external_id":"9","lead":{"email":"ana@kestrel.example"}}"#)
+        let event = ana("delete", rest: #""external_id":"5""#)
+        #expect(desk.send(event).says == "updated")
+        #expect(desk.send(event).says == "unknown_identity")
+        #expect(desk.index.identities.count == 1)
+    }
+
     @Test("112: one address in two pipelines") func twoPipelines() throws {
         let desk = try Desk()
         let first = desk.send(ana(rest: #""pipeline":"emea""#))

@@ -75,6 +75,7 @@ struct csimdjson_parser {
     std::vector<csimdjson_node> nodes;
     std::vector<member_name> names;
     size_t capacity = 0;
+    size_t escaped_length = 0;
 
     void reserve(size_t length) {
         if (length <= capacity && stage) return;
@@ -132,6 +133,7 @@ int csimdjson_parser::walk(size_t length, uint32_t kept_depth, size_t &count, si
     const uint32_t total = stage->n_structural_indexes;
     if (nodes.size() < size_t(total) + 1) nodes.resize(size_t(total) + 1);
     names.clear();
+    escaped_length = 0;
     bool has_escapes = std::memchr(start, '\\', length) != nullptr;
     size_t decoded_length = 0;
     if (has_escapes && decoded.size() < length + padding) decoded.resize(capacity + padding);
@@ -146,6 +148,7 @@ int csimdjson_parser::walk(size_t length, uint32_t kept_depth, size_t &count, si
         if (depth <= kept_depth) {
             list[node_count] = {first, bytes, node_count + 1, kind, escaped, 0};
             node_count++;
+            if (escaped) escaped_length += bytes;
         }
     };
     // The last byte that is no white space before the next structural one closes the string: any
@@ -330,6 +333,7 @@ extern "C" int csimdjson_parse(
     }
     document->nodes = parser->nodes.data();
     document->count = code == CSIMDJSON_OK ? count : 0;
+    document->escaped_length = parser->escaped_length;
     document->position = position;
     return code;
 }

@@ -79,127 +79,33 @@ public struct PublishedKeys: Sendable, Equatable {
 }
 
 /// One person as this system knows them.
-public struct Identity: Sendable, Equatable {
+///
+/// Decisions and codecs work on ``values``; the other members show the same as texts of their own,
+/// for whoever is in no hurry.
+public struct Identity: Sendable {
     @usableFromInline
-    var shared: Shared<Values>
+    var shared: Shared<IdentityValues>
 
-    @usableFromInline
-    struct Values: Sendable, Equatable {
-        @usableFromInline var id: UUID8
-        @usableFromInline var founded: Ticket
-        @usableFromInline var foundingOrigin: Origin
-        @usableFromInline var version: Int64
-        @usableFromInline var number: UInt32
-        @usableFromInline var masterKey: IdentityKey
-        @usableFromInline var fields: [FieldState?]
-        @usableFromInline var attributes: [AttributeState]
-        @usableFromInline var keys: PublishedKeys
-        @usableFromInline var sources: [SourceEntry]
-        @usableFromInline var pipelines: [PipelineEntry]
-        @usableFromInline var recentEvents: [UInt64]
+    @inlinable
+    public init(_ values: consuming IdentityValues) { shared = Shared(values) }
 
-        @usableFromInline
-        init(
-            id: UUID8, founded: Ticket, foundingOrigin: Origin, version: Int64, number: UInt32,
-            masterKey: IdentityKey, fields: [FieldState?], attributes: [AttributeState],
-            keys: PublishedKeys, sources: [SourceEntry], pipelines: [PipelineEntry],
-            recentEvents: [UInt64]
-        ) {
-            self.id = id
-            self.founded = founded
-            self.foundingOrigin = foundingOrigin
-            self.version = version
-            self.number = number
-            self.masterKey = masterKey
-            self.fields = fields
-            self.attributes = attributes
-            self.keys = keys
-            self.sources = sources
-            self.pipelines = pipelines
-            self.recentEvents = recentEvents
-        }
+    @inlinable
+    public var values: IdentityValues {
+        _read { yield shared.value }
+        _modify { yield &shared.value }
     }
 
     @inlinable
-    public var id: UUID8 {
-        _read { yield shared.value.id }
-        _modify { yield &shared.value.id }
-    }
-    /// The founding event's ticket: an identity's age.
-    @inlinable
-    public var founded: Ticket {
-        _read { yield shared.value.founded }
-        _modify { yield &shared.value.founded }
-    }
-    /// The founding event.
-    @inlinable
-    public var foundingOrigin: Origin {
-        _read { yield shared.value.foundingOrigin }
-        _modify { yield &shared.value.foundingOrigin }
-    }
+    public var id: UUID8 { values.id }
     @inlinable
     public var version: Int64 {
-        _read { yield shared.value.version }
-        _modify { yield &shared.value.version }
+        get { values.version }
+        set { values.version = newValue }
     }
     /// Which of several identities under one master key this is, in order of founding from 0.
     @inlinable
-    public var number: UInt32 {
-        _read { yield shared.value.number }
-        _modify { yield &shared.value.number }
-    }
-    @inlinable
-    public var masterKey: IdentityKey {
-        _read { yield shared.value.masterKey }
-        _modify { yield &shared.value.masterKey }
-    }
-    /// One entry per ``LeadField``, by raw value; nil where nothing was ever said.
-    @inlinable
-    public var fields: [FieldState?] {
-        _read { yield shared.value.fields }
-        _modify { yield &shared.value.fields }
-    }
-    @inlinable
-    public var attributes: [AttributeState] {
-        _read { yield shared.value.attributes }
-        _modify { yield &shared.value.attributes }
-    }
-    @inlinable
-    public var keys: PublishedKeys {
-        _read { yield shared.value.keys }
-        _modify { yield &shared.value.keys }
-    }
-    @inlinable
-    public var sources: [SourceEntry] {
-        _read { yield shared.value.sources }
-        _modify { yield &shared.value.sources }
-    }
-    @inlinable
-    public var pipelines: [PipelineEntry] {
-        _read { yield shared.value.pipelines }
-        _modify { yield &shared.value.pipelines }
-    }
-    /// Hashes of the latest (source, event_id), oldest first.
-    @inlinable
-    public var recentEvents: [UInt64] {
-        _read { yield shared.value.recentEvents }
-        _modify { yield &shared.value.recentEvents }
-    }
-
-    public init(
-        id: UUID8, founded: Ticket, foundingOrigin: Origin, version: Int64, number: UInt32,
-        masterKey: IdentityKey, fields: [FieldState?], attributes: [AttributeState],
-        keys: PublishedKeys, sources: [SourceEntry], pipelines: [PipelineEntry],
-        recentEvents: [UInt64]
-    ) {
-        shared = Shared(
-            Values(
-                id: id, founded: founded, foundingOrigin: foundingOrigin, version: version,
-                number: number, masterKey: masterKey, fields: fields, attributes: attributes,
-                keys: keys, sources: sources, pipelines: pipelines, recentEvents: recentEvents))
-    }
-
+    public var number: UInt32 { values.number }
     /// The value of a field, nil where blank.
     @inlinable
-    public func value(_ field: LeadField) -> ByteSlice? { fields[Int(field.rawValue)]?.value }
+    public func value(_ field: LeadField) -> ByteSlice? { values.value(field) }
 }

@@ -64,6 +64,23 @@ public enum FieldInput: Sendable, Equatable {
     }
 }
 
+/// A ``FieldInput`` as a range of its event's buffer.
+public struct FieldRange: Sendable {
+    /// The text; ``TextRange/none`` where there is none.
+    public var text: TextRange
+    /// Whether the event says null.
+    public var isNull: Bool
+
+    @inlinable
+    public init(text: TextRange, isNull: Bool) {
+        self.text = text
+        self.isNull = isNull
+    }
+
+    @inlinable
+    public static var absent: FieldRange { FieldRange(text: .none, isNull: false) }
+}
+
 /// A member of `attributes`: its name unescaped, its value as JSON text exactly as received.
 public struct Attribute: Sendable, Equatable {
     public var name: ByteSlice
@@ -78,26 +95,59 @@ public struct Attribute: Sendable, Equatable {
     public var isNull: Bool { json.equals("null") }
 }
 
+/// An ``Attribute`` as ranges of its event's buffer.
+public struct AttributeRange: Sendable {
+    public var name: TextRange
+    public var json: TextRange
+
+    @inlinable
+    public init(name: TextRange, json: TextRange) {
+        self.name = name
+        self.json = json
+    }
+}
+
 /// A lead as an event brings it.
 public struct LeadInput: Sendable {
+    /// The buffer of all its texts.
+    public let text: ByteSlice
     /// One entry per ``LeadField``, by raw value.
-    public var fields: [FieldInput]
+    public let fields: InlineArray<14, FieldRange>
     /// Members of `attributes`, then unknown members of `lead` whose names are not taken.
-    public var attributes: [Attribute]
-    /// The lead's JSON exactly as received; `{}` where the event has none.
-    public var json: ByteSlice
+    public let attributeRanges: [AttributeRange]
+    private let jsonRange: TextRange
 
-    public init(fields: [FieldInput], attributes: [Attribute], json: ByteSlice) {
+    /// `json` is the lead's text; ``TextRange/none`` where the event has no lead.
+    public init(
+        text: ByteSlice, fields: InlineArray<14, FieldRange>, attributes: [AttributeRange],
+        json: TextRange
+    ) {
+        self.text = text
         self.fields = fields
-        self.attributes = attributes
-        self.json = json
+        attributeRanges = attributes
+        jsonRange = json
     }
 
     /// An event without lead.
     public static let empty = LeadInput(
-        fields: Array(repeating: .absent, count: LeadField.count), attributes: [],
-        json: ByteSlice(utf8: "{}"))
+        text: [], fields: InlineArray(repeating: .absent), attributes: [], json: .none)
 
-    @inlinable
-    public subscript(field: LeadField) -> FieldInput { fields[Int(field.rawValue)] }
+    /// The lead's JSON exactly as received; `{}` where the event has none.
+    public var json: ByteSlice { jsonRange.slice(of: text) ?? Self.emptyJSON }
+
+    private static let emptyJSON = ByteSlice(utf8: "{}")
+
+    public subscript(field: LeadField) -> FieldInput {
+        let input = fields[Int(field.rawValue)]
+        if input.isNull { return .null }
+        return input.text.slice(of: text).map { .value($0) } ?? .absent
+    }
+
+    /// ``attributeRanges`` as texts.
+    public var attributes: [Attribute] {
+        attributeRanges.map { range in
+            Attribute(
+                name: range.name.slice(of: text) ?? [], json: range.json.slice(of: text) ?? [])
+        }
+    }
 }

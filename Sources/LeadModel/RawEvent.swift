@@ -31,31 +31,40 @@ public struct Override: Sendable, Equatable {
 /// A raw event of the wire contract, version 1, well-formed. Blank members are nil; texts other
 /// than those of the lead are byte for byte as received (unescaped).
 public final class RawEvent: Sendable {
-    public let eventID: ByteSlice?
     public let operation: Operation
-    public let source: ByteSlice?
-    public let externalID: ByteSlice?
-    public let pipeline: ByteSlice?
     /// Milliseconds since 1970.
     public let occurredAtMS: Int64?
     public let lead: LeadInput
     /// Present where `allow_duplicate` is true.
     public let override: Override?
+    private let names: Names
 
+    /// Members of an event that are texts, as ranges of its buffer.
+    public struct Names: Sendable {
+        public var eventID = TextRange.none
+        public var source = TextRange.none
+        public var externalID = TextRange.none
+        public var pipeline = TextRange.none
+
+        public init() {}
+    }
+
+    /// The names are ranges of the lead's buffer, which is the event's.
     public init(
-        eventID: ByteSlice? = nil, operation: Operation = .create, source: ByteSlice? = nil,
-        externalID: ByteSlice? = nil, pipeline: ByteSlice? = nil, occurredAtMS: Int64? = nil,
-        lead: LeadInput = .empty, override: Override? = nil
+        operation: Operation, occurredAtMS: Int64?, names: Names, lead: LeadInput,
+        override: Override?
     ) {
-        self.eventID = eventID
         self.operation = operation
-        self.source = source
-        self.externalID = externalID
-        self.pipeline = pipeline
         self.occurredAtMS = occurredAtMS
+        self.names = names
         self.lead = lead
         self.override = override
     }
+
+    public var eventID: ByteSlice? { names.eventID.slice(of: lead.text) }
+    public var source: ByteSlice? { names.source.slice(of: lead.text) }
+    public var externalID: ByteSlice? { names.externalID.slice(of: lead.text) }
+    public var pipeline: ByteSlice? { names.pipeline.slice(of: lead.text) }
 }
 
 /// Why a raw event is rejected: the closed list of the wire contract, in the order of precedence.

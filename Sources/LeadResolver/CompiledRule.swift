@@ -41,9 +41,9 @@ struct CompiledRule: Sendable {
     func matches(_ context: EventContext, _ identity: Identity) -> Bool {
         switch kind {
         case .email:
-            context.masterKey.kind == .email && identity.masterKey == context.masterKey
+            context.masterKey.kind == .email && identity.values.isUnder(context.masterKey)
         case .externalID:
-            context.externalID.map { identity.recordIndex(context.source, $0) != nil }
+            context.externalID.map { identity.values.recordIndex(context.source, $0) != nil }
                 ?? false
         case .phone, .nameDomain:
             false

@@ -13,6 +13,8 @@ struct LeadMerge {
     /// records of sources, so that no identity grows without bound.
     static let keptClears = 1_024
 
+    typealias FieldValue = IdentityValues.FieldValue
+
     /// What an event did to a lead.
     struct Outcome {
         /// Whether a value, a key, a pipeline or the set of records is another now.
@@ -24,281 +26,279 @@ struct LeadMerge {
     }
 
     /// A new identity's lead: everything that the event brings.
-    func found(_ identity: inout Identity, from context: EventContext) {
+    func found(_ values: inout IdentityValues, from context: EventContext) {
         let time = context.timeMS
         let isUpdate = context.event.operation == .update
-        var fields = [FieldState?](repeating: nil, count: LeadField.count)
-        let source = context.source
-        context.event.lead.fields.withUnsafeBufferPointer { inputs in
-            for place in 0..<min(inputs.count, fields.count) {
+        let source = values.keep(context.source)
+        let lead = context.event.lead
+        lead.text.withUnsafeBufferPointer { text in
+            for place in 0..<LeadField.count {
+                let input = lead.fields[place]
                 // A clear is remembered though nothing was there: an older copy may be under way.
-                switch inputs[place] {
-                case .value(let value):
-                    fields[place] = FieldState(
-                        value: value, source: source, atMS: time, confirmedMS: time)
-                case .null where isUpdate:
-                    fields[place] = FieldState(
-                        value: nil, source: source, atMS: time, confirmedMS: time)
-                default: continue
-                }
+                if input.text.isNone, !(input.isNull && isUpdate) { continue }
+                let kept =
+                    input.text.isNone ? TextRange.none : values.keep(input.text.bytes(in: text))
+                values.fields[place] = FieldValue(
+                    text: kept, source: source, atMS: time, confirmedMS: time)
+            }
+            if lead.attributeRanges.isEmpty { return }
+            values.attributes.reserveCapacity(lead.attributeRanges.count)
+            for attribute in lead.attributeRanges {
+                let json = attribute.json.bytes(in: text)
+                let kept = isUpdate && json.isNull ? TextRange.none : values.keep(json)
+                values.attributes.append(
+                    IdentityValues.AttributeValue(
+                        name: values.keep(attribute.name.bytes(in: text)),
+                        state: FieldValue(
+                            text: kept, source: source, atMS: time, confirmedMS: time)))
             }
         }
-        identity.fields = fields
-        identity.attributes = context.event.lead.attributes.map { attribute in
-            AttributeState(
-                name: attribute.name,
-                state: FieldState(
-                    value: isUpdate && attribute.isNull ? nil : attribute.json,
-                    source: context.source, atMS: time, confirmedMS: time))
-        }
-        forgetOldClears(&identity)
-        refreshKeys(of: &identity)
-        _ = noteRecord(&identity, context)
-        _ = notePipeline(&identity, context)
-        identity.recentEvents = []
+        forgetOldClears(&values)
+        refreshKeys(of: &values)
+        _ = noteRecord(&values, context, source)
+        _ = notePipeline(&values, context)
     }
 
     /// Survivorship of a create that is merged: blanks are filled, what is there stays.
-    func fill(_ identity: inout Identity, from context: EventContext) -> Outcome {
+    func fill(_ values: inout IdentityValues, from context: EventContext) -> Outcome {
         var outcome = Outcome()
         var touched = FieldSet.none
         let policy = sources.policy(of: context.source)
         let time = context.timeMS
+        let source = values.range(ofSource: context.source)
+        let lead = context.event.lead
         for field in LeadField.allCases {
-            guard let value = context.event.lead[field].value else { continue }
-            let index = Int(field.rawValue)
-            if let known = identity.fields[index] {
-                // A clear stands against what was said before it.
-                guard known.value == nil, time >= known.confirmedMS else { continue }
-            }
+            let place = Int(field.rawValue)
+            let input = lead.fields[place].text
+            if input.isNone { continue }
+            let known = values.fields[place]
+            // A clear stands against what was said before it.
+            if known.isKnown, !known.text.isNone || time < known.confirmedMS { continue }
             if let policy, !sources.mayChange(field, by: policy) { continue }
-            identity.fields[index] = FieldState(
-                value: value, source: context.source, atMS: time, confirmedMS: time)
+            values.fields[place] = FieldValue(
+                text: values.keep(input, of: lead.text), source: source, atMS: time,
+                confirmedMS: time)
             touched.insert(field)
             outcome.changed = true
         }
-        if !context.event.lead.attributes.isEmpty,
+        if !lead.attributeRanges.isEmpty,
             policy.map({ sources.mayChangeAttributes(by: $0) }) ?? true
         {
-            for attribute in context.event.lead.attributes
-            where fillAttribute(&identity, attribute, context.source, time) {
+            for attribute in lead.attributeRanges
+            where fillAttribute(&values, attribute, of: lead.text, source, time) {
                 outcome.changed = true
             }
         }
-        finish(&identity, context, touched, &outcome)
+        finish(&values, context, source, touched, &outcome)
         return outcome
     }
 
     private func fillAttribute(
-        _ identity: inout Identity, _ attribute: Attribute, _ source: ByteSlice, _ time: Int64
+        _ values: inout IdentityValues, _ attribute: AttributeRange, of text: ByteSlice,
+        _ source: TextRange, _ time: Int64
     ) -> Bool {
-        let state = FieldState(
-            value: attribute.json, source: source, atMS: time, confirmedMS: time)
-        guard
-            let index = identity.attributes.firstIndex(where: {
-                $0.name.sameBytes(as: attribute.name)
-            })
-        else {
-            identity.attributes.append(AttributeState(name: attribute.name, state: state))
-            return true
+        let index = values.attributeIndex(attribute.name, of: text)
+        if let index {
+            let isNull = text.withUnsafeBufferPointer { attribute.json.bytes(in: $0).isNull }
+            if isNull { return false }
+            let known = values.attributes[index].state
+            if known.text.isNone {
+                if time < known.confirmedMS { return false }
+            } else if !values.isNull(known.text) {
+                return false
+            }
         }
-        let known = identity.attributes[index].state
-        guard !attribute.isNull else { return false }
-        if let value = known.value {
-            guard value.equals("null") else { return false }
-        } else if time < known.confirmedMS {
-            return false
+        let state = FieldValue(
+            text: values.keep(attribute.json, of: text), source: source, atMS: time,
+            confirmedMS: time)
+        if let index {
+            values.attributes[index].state = state
+        } else {
+            values.attributes.append(
+                IdentityValues.AttributeValue(
+                    name: values.keep(attribute.name, of: text), state: state))
         }
-        identity.attributes[index].state = state
         return true
     }
 
     /// An update: the last writer wins by the event's time, field by field, ties by arrival.
-    func update(_ identity: inout Identity, from context: EventContext) -> Outcome {
+    func update(_ values: inout IdentityValues, from context: EventContext) -> Outcome {
         var outcome = Outcome()
         var touched = FieldSet.none
         let policy = sources.policy(of: context.source)
-        let region = Router.region(identity.value(.country), policy)
+        let region = Router.region(values.value(.country), policy)
+        let source = values.range(ofSource: context.source)
+        let lead = context.event.lead
         for field in LeadField.allCases {
-            let input = context.event.lead[field]
-            if case .absent = input { continue }
+            let place = Int(field.rawValue)
+            let input = lead.fields[place]
+            if input.text.isNone, !input.isNull { continue }
             if let policy, !sources.mayChange(field, by: policy) { continue }
+            var state = values.fields[place]
             let changed = write(
-                input.value, to: &identity.fields[Int(field.rawValue)], context, &outcome
+                input.text, of: lead.text, to: &state, in: &values, source, context.timeMS,
+                &outcome
             ) { known, new in
                 normalizer.sameValue(field, known, new, region: region)
             }
+            values.fields[place] = state
             if changed { touched.insert(field) }
         }
         if policy.map({ sources.mayChangeAttributes(by: $0) }) ?? true {
-            updateAttributes(&identity, context, &outcome)
+            updateAttributes(&values, context, source, &outcome)
         }
-        finish(&identity, context, touched, &outcome)
+        finish(&values, context, source, touched, &outcome)
         return outcome
     }
 
     private func updateAttributes(
-        _ identity: inout Identity, _ context: EventContext, _ outcome: inout Outcome
+        _ values: inout IdentityValues, _ context: EventContext, _ source: TextRange,
+        _ outcome: inout Outcome
     ) {
-        for attribute in context.event.lead.attributes {
-            let value = attribute.isNull ? nil : attribute.json
-            let index = identity.attributes.firstIndex {
-                $0.name.sameBytes(as: attribute.name)
-            }
-            var state = index.map { identity.attributes[$0].state }
-            _ = write(value, to: &state, context, &outcome) { known, new in
+        let text = context.event.lead.text
+        for attribute in context.event.lead.attributeRanges {
+            let isNull = text.withUnsafeBufferPointer { attribute.json.bytes(in: $0).isNull }
+            let index = values.attributeIndex(attribute.name, of: text)
+            var state = index.map { values.attributes[$0].state } ?? .unknown
+            _ = write(
+                isNull ? .none : attribute.json, of: text, to: &state, in: &values, source,
+                context.timeMS, &outcome
+            ) { known, new in
                 JSONText.equal(known, new)
             }
-            guard let state else { continue }
             if let index {
-                identity.attributes[index].state = state
-            } else {
-                identity.attributes.append(AttributeState(name: attribute.name, state: state))
+                values.attributes[index].state = state
+            } else if state.isKnown {
+                values.attributes.append(
+                    IdentityValues.AttributeValue(
+                        name: values.keep(attribute.name, of: text), state: state))
             }
         }
-        forgetOldClears(&identity)
+        forgetOldClears(&values)
     }
 
-    private func forgetOldClears(_ identity: inout Identity) {
-        guard identity.attributes.count > Self.keptClears else { return }
-        let cleared = identity.attributes.indices.filter {
-            identity.attributes[$0].state.value == nil
-        }
+    private func forgetOldClears(_ values: inout IdentityValues) {
+        guard values.attributes.count > Self.keptClears else { return }
+        let attributes = values.attributes
+        let cleared = attributes.indices.filter { attributes[$0].state.text.isNone }
         let extra = cleared.count - Self.keptClears
         guard extra > 0 else { return }
         let oldest = cleared.sorted { left, right in
-            let one = identity.attributes[left].state.confirmedMS
-            let other = identity.attributes[right].state.confirmedMS
+            let one = attributes[left].state.confirmedMS
+            let other = attributes[right].state.confirmedMS
             return one == other ? left < right : one < other
         }
         let gone = Set(oldest.prefix(extra))
-        identity.attributes = identity.attributes.enumerated()
+        values.attributes = attributes.enumerated()
             .filter { !gone.contains($0.offset) }.map(\.element)
     }
 
-    /// Writes one value (nil clears) where it is not older than what is known; whether it is
+    /// Writes one value (none clears) where it is not older than what is known; whether it is
     /// another now.
     private func write(
-        _ value: ByteSlice?, to state: inout FieldState?, _ context: EventContext,
+        _ value: TextRange, of text: ByteSlice, to state: inout FieldValue,
+        in values: inout IdentityValues, _ source: TextRange, _ time: Int64,
         _ outcome: inout Outcome, same: (ByteSlice, ByteSlice) -> Bool
     ) -> Bool {
-        let time = context.timeMS
         outcome.anySaid = true
-        guard let known = state else {
+        if state.isKnown {
+            guard time >= state.confirmedMS else { return false }
             outcome.anyCurrent = true
-            state = FieldState(value: value, source: context.source, atMS: time, confirmedMS: time)
-            if value != nil { outcome.changed = true }
-            return value != nil
-        }
-        guard time >= known.confirmedMS else { return false }
-        outcome.anyCurrent = true
-        switch (known.value, value) {
-        case (nil, nil):
-            state?.confirmedMS = time
-            return false
-        case (let old?, let new?) where same(old, new):
             // The spelling that is there stays, or two systems that format differently would
             // write for ever.
-            state?.confirmedMS = time
-            return false
-        default:
-            state = FieldState(value: value, source: context.source, atMS: time, confirmedMS: time)
-            outcome.changed = true
-            return true
+            let isSame =
+                state.text.isNone || value.isNone
+                ? state.text.isNone && value.isNone
+                : same(values.text(state.text) ?? [], value.slice(of: text) ?? [])
+            if isSame {
+                state.confirmedMS = time
+                return false
+            }
+        } else {
+            outcome.anyCurrent = true
+            if value.isNone {
+                state = FieldValue(text: .none, source: source, atMS: time, confirmedMS: time)
+                return false
+            }
         }
+        state = FieldValue(
+            text: values.keep(value, of: text), source: source, atMS: time, confirmedMS: time)
+        outcome.changed = true
+        return true
     }
 
     private func finish(
-        _ identity: inout Identity, _ context: EventContext, _ touched: FieldSet,
-        _ outcome: inout Outcome
+        _ values: inout IdentityValues, _ context: EventContext, _ source: TextRange,
+        _ touched: FieldSet, _ outcome: inout Outcome
     ) {
         if touched.contains(.email) || touched.contains(.phone) || touched.contains(.country)
             || touched.contains(.website)
         {
-            refreshKeys(of: &identity)
+            refreshKeys(of: &values)
         }
-        if noteRecord(&identity, context) { outcome.changed = true }
-        if notePipeline(&identity, context) { outcome.changed = true }
+        if noteRecord(&values, context, source) { outcome.changed = true }
+        if notePipeline(&values, context) { outcome.changed = true }
     }
 
     /// Derives the published keys from the lead as it is now.
-    func refreshKeys(of identity: inout Identity) {
-        var keys = PublishedKeys()
-        let email = identity.value(.email).flatMap { normalizer.email($0) }
-        keys.email = email?.key
-        keys.emailFlags = email?.flags ?? []
-        if let state = identity.fields[Int(LeadField.phone.rawValue)], let raw = state.value {
-            let region = Router.region(
-                identity.value(.country), sources.policy(of: state.source))
-            if let phone = normalizer.phone(raw, region: region), phone.isIdentityKey {
-                keys.phone = phone.e164
+    func refreshKeys(of values: inout IdentityValues) {
+        let email = values.value(.email).flatMap { normalizer.email($0) }
+        let domain = normalizer.companyDomain(website: values.value(.website), email: email)
+        var number: ByteSlice?
+        let phone = values.fields[Int(LeadField.phone.rawValue)]
+        if let raw = values.text(phone.text), let source = values.text(phone.source) {
+            let region = Router.region(values.value(.country), sources.policy(of: source))
+            if let key = normalizer.phone(raw, region: region), key.isIdentityKey {
+                number = key.e164
             }
         }
-        keys.companyDomain = normalizer.companyDomain(
-            website: identity.value(.website), email: email)
-        identity.keys = keys
+        values.emailFlags = email?.flags ?? []
+        values.email = values.adopt(email?.key)
+        values.phone = values.adopt(number)
+        values.companyDomain = values.adopt(domain)
     }
 
     /// Notes that a source's record stands for this person; whether it is a new one.
-    private func noteRecord(_ identity: inout Identity, _ context: EventContext) -> Bool {
+    private func noteRecord(
+        _ values: inout IdentityValues, _ context: EventContext, _ source: TextRange
+    ) -> Bool {
         let time = context.timeMS
-        if let index = identity.recordIndex(context.source, context.externalID) {
-            let known = identity.sources[index]
-            identity.sources[index].firstSeenMS = min(known.firstSeenMS, time)
-            identity.sources[index].lastSeenMS = max(known.lastSeenMS, time)
+        if let index = values.recordIndex(context.source, context.externalID) {
+            let known = values.sources[index]
+            values.sources[index].firstSeenMS = min(known.firstSeenMS, time)
+            values.sources[index].lastSeenMS = max(known.lastSeenMS, time)
             return false
         }
-        if identity.sources.count >= keptSources,
-            let oldest = identity.sources.indices.min(by: {
-                identity.sources[$0].lastSeenMS < identity.sources[$1].lastSeenMS
+        if values.sources.count >= keptSources,
+            let oldest = values.sources.indices.min(by: {
+                values.sources[$0].lastSeenMS < values.sources[$1].lastSeenMS
             })
         {
-            identity.sources.remove(at: oldest)
+            values.sources.remove(at: oldest)
         }
-        identity.sources.append(
-            SourceEntry(
-                source: context.source, externalID: context.externalID, firstSeenMS: time,
+        values.sources.append(
+            IdentityValues.SourceValue(
+                source: source, externalID: values.keep(context.externalID), firstSeenMS: time,
                 lastSeenMS: time))
         return true
     }
 
-    private func notePipeline(_ identity: inout Identity, _ context: EventContext) -> Bool {
+    private func notePipeline(_ values: inout IdentityValues, _ context: EventContext) -> Bool {
         guard let pipeline = context.event.pipeline else { return false }
         let time = context.timeMS
-        if let index = identity.pipelines.firstIndex(where: { $0.name.sameBytes(as: pipeline) }) {
-            identity.pipelines[index].lastSeenMS = max(identity.pipelines[index].lastSeenMS, time)
+        if let index = values.pipelineIndex(pipeline) {
+            values.pipelines[index].lastSeenMS = max(values.pipelines[index].lastSeenMS, time)
             return false
         }
-        if identity.pipelines.count >= keptSources,
-            let oldest = identity.pipelines.indices.min(by: {
-                identity.pipelines[$0].lastSeenMS < identity.pipelines[$1].lastSeenMS
+        if values.pipelines.count >= keptSources,
+            let oldest = values.pipelines.indices.min(by: {
+                values.pipelines[$0].lastSeenMS < values.pipelines[$1].lastSeenMS
             })
         {
-            identity.pipelines.remove(at: oldest)
+            values.pipelines.remove(at: oldest)
         }
-        identity.pipelines.append(PipelineEntry(name: pipeline, lastSeenMS: time))
+        values.pipelines.append(
+            IdentityValues.PipelineValue(name: values.keep(pipeline), lastSeenMS: time))
         return true
-    }
-}
-
-extension Identity {
-    /// The place of a source's record among those that this person stands for.
-    func recordIndex(_ source: ByteSlice, _ externalID: ByteSlice?) -> Int? {
-        sources.firstIndex { entry in
-            guard entry.source.sameBytes(as: source) else { return false }
-            switch (entry.externalID, externalID) {
-            case (nil, nil): return true
-            case (let left?, let right?): return left.sameBytes(as: right)
-            default: return false
-            }
-        }
-    }
-
-    /// Bytes of `attributes` as JSON.
-    var attributesBytes: Int {
-        attributes.reduce(2) { sum, attribute in
-            guard let value = attribute.state.value else { return sum }
-            return sum + attribute.name.count + value.count + 4
-        }
     }
 }

@@ -22,11 +22,15 @@ extension Resolver {
     /// Whom a create means: the identity that holds its record, else the oldest that any rule
     /// matches; with the first rule in the order of configuration that does.
     private func match(_ decision: Decision) -> (Identity, CompiledRule)? {
-        let candidates = (decision.holder.map { [$0] } ?? []) + decision.bearers.identities
-        for identity in candidates {
-            if let rule = rules.first(where: { $0.matches(decision.context, identity) }) {
+        func matched(_ identity: Identity) -> (Identity, CompiledRule)? {
+            for rule in rules where rule.matches(decision.context, identity) {
                 return (identity, rule)
             }
+            return nil
+        }
+        if let holder = decision.holder, let match = matched(holder) { return match }
+        for identity in decision.bearers.identities {
+            if let match = matched(identity) { return match }
         }
         return nil
     }
@@ -34,14 +38,23 @@ extension Resolver {
     /// A person not known before.
     func found(_ decision: inout Decision) {
         let context = decision.context
-        var identity = Identity(
-            id: identifiers.identityID(masterKey: context.masterKey, origin: context.origin),
-            founded: context.ticket, foundingOrigin: context.origin, version: 1,
-            number: decision.bearers.nextNumber, masterKey: context.masterKey,
-            fields: [], attributes: [],
-            keys: PublishedKeys(), sources: [], pipelines: [], recentEvents: [])
-        merge.found(&identity, from: context)
-        remember(context, in: &identity)
+        let origin = context.origin
+        var values = IdentityValues(
+            pool: [], id: identifiers.identityID(masterKey: context.masterKey, origin: origin),
+            foundedUS: context.ticket.timeUS, foundedPartition: context.ticket.partition,
+            originPartition: origin.partition, originOffset: origin.offset,
+            originTimestampMS: origin.timestampMS, version: 1,
+            number: decision.bearers.nextNumber, masterKind: context.masterKey.kind)
+        // Texts of the lead, and room for topic, keys, source and pipeline.
+        values.reserve(bytes: context.event.lead.json.count + 256)
+        values.foundedTopic = values.keep(context.ticket.topic)
+        values.originTopic =
+            origin.topic.sameBytes(as: context.ticket.topic)
+            ? values.foundedTopic : values.keep(origin.topic)
+        values.masterValue = values.keep(context.masterKey.value)
+        merge.found(&values, from: context)
+        remember(context, in: &values)
+        let identity = Identity(values)
         let record = CanonicalRecord(
             identity: identity, disposition: .created, merged: false, event: context.reference)
         guard fits(record) else { return tooLarge(&decision) }
@@ -63,11 +76,10 @@ extension Resolver {
         var identity = known
         let isLinked =
             context.event.pipeline.map { pipeline in
-                !known.pipelines.isEmpty
-                    && !known.pipelines.contains { $0.name.sameBytes(as: pipeline) }
+                !known.values.pipelines.isEmpty && known.values.pipelineIndex(pipeline) == nil
             } ?? false
-        let outcome = merge.fill(&identity, from: context)
-        remember(context, in: &identity)
+        let outcome = merge.fill(&identity.values, from: context)
+        remember(context, in: &identity.values)
         let evidence = evidence(of: rule.kind, context, known)
         let found = sentence(
             of: rule.kind, spelledAlike: evidence.left.sameBytes(as: evidence.right))
@@ -83,7 +95,7 @@ extension Resolver {
         if outcome.changed { identity.version += 1 }
         let record = CanonicalRecord(
             identity: identity, disposition: .updated, merged: true, event: context.reference)
-        guard identity.attributesBytes <= settings.attributesBytes,
+        guard identity.values.attributesBytes <= settings.attributesBytes,
             !outcome.changed || fits(record), fits(alert)
         else { return tooLarge(&decision) }
         decision.effects.append(.alert(alert))
@@ -107,26 +119,31 @@ extension Resolver {
         decision.effects.append(.alert(alert))
         if context.event.eventID != nil {
             var identity = known
-            remember(context, in: &identity)
+            remember(context, in: &identity.values)
             decision.put(identity)
         }
     }
 
-    func remember(_ context: EventContext, in identity: inout Identity) {
+    func remember(_ context: EventContext, in values: inout IdentityValues) {
         guard let eventID = context.event.eventID else { return }
         remember(
-            identifiers.eventHash(source: context.source, eventID: eventID), in: &identity)
+            identifiers.eventHash(source: context.source, eventID: eventID), in: &values)
     }
 
     /// Notes what has been handled: an event, or the detaching of a record.
-    func remember(_ hash: UInt64, in identity: inout Identity) {
-        let extra = identity.recentEvents.count + 1 - LeadMerge.keptEvents
-        if extra > 0 { identity.recentEvents.removeFirst(extra) }
-        identity.recentEvents.append(hash)
+    func remember(_ hash: UInt64, in values: inout IdentityValues) {
+        let extra = values.recentEvents.count + 1 - LeadMerge.keptEvents
+        if extra > 0 { values.recentEvents.removeFirst(extra) }
+        values.recentEvents.append(hash)
     }
 
     func fits(_ record: CanonicalRecord) -> Bool {
-        measure.sizeBound(of: record) <= settings.outputRecordBytes
+        // What is kept but not published must not grow without bound either.
+        let records = record.identity.values.sources.count + record.identity.values.pipelines.count
+        if records > 32, record.identity.values.recordBytes > settings.outputRecordBytes {
+            return false
+        }
+        return measure.sizeBound(of: record) <= settings.outputRecordBytes
             || measure.size(of: record) <= settings.outputRecordBytes
     }
 

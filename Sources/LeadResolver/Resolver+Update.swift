@@ -20,15 +20,15 @@ extension Resolver {
             return found(&decision)
         }
         var identity = known
-        let outcome = merge.update(&identity, from: context)
-        remember(context, in: &identity)
+        let outcome = merge.update(&identity.values, from: context)
+        remember(context, in: &identity.values)
         guard outcome.changed else {
             return echo(identity, isStale: outcome.anySaid && !outcome.anyCurrent, &decision)
         }
         identity.version += 1
         let record = CanonicalRecord(
             identity: identity, disposition: .updated, merged: false, event: context.reference)
-        guard identity.attributesBytes <= settings.attributesBytes, fits(record) else {
+        guard identity.values.attributesBytes <= settings.attributesBytes, fits(record) else {
             return tooLarge(&decision)
         }
         decision.effects.append(.publish(record))
@@ -39,7 +39,7 @@ extension Resolver {
     private func echo(_ identity: Identity, isStale: Bool, _ decision: inout Decision) {
         let context = decision.context
         let holds =
-            context.externalID.map { identity.recordIndex(context.source, $0) != nil }
+            context.externalID.map { identity.values.recordIndex(context.source, $0) != nil }
             ?? false
         let kind = context.masterKey.kind == .email || !holds ? context.masterKey.kind : .externalID
         let alert = alert(
@@ -66,21 +66,21 @@ extension Resolver {
             return forget([identity], &decision, clockMS: clockMS)
         }
         let detached = identifiers.detachHash(source: context.source, externalID: id)
-        guard let index = identity.recordIndex(context.source, id) else {
+        guard let index = identity.values.recordIndex(context.source, id) else {
             // Senders repeat themselves: a record that is gone already takes nobody with it.
-            if identity.recentEvents.contains(detached) {
+            if identity.values.recentEvents.contains(detached) {
                 return decision.reject(
                     .unknownIdentity, "The source's record was detached from this person before.")
             }
             return forget([identity], &decision, clockMS: clockMS)
         }
-        guard identity.sources.count > 1 else {
+        guard identity.values.sources.count > 1 else {
             return forget([identity], &decision, clockMS: clockMS)
         }
-        identity.sources.remove(at: index)
+        identity.values.sources.remove(at: index)
         identity.version += 1
-        remember(context, in: &identity)
-        remember(detached, in: &identity)
+        remember(context, in: &identity.values)
+        remember(detached, in: &identity.values)
         decision.effects.append(
             .publish(
                 CanonicalRecord(

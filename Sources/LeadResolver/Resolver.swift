@@ -100,7 +100,7 @@ public struct Resolver<Measure: OutputMeasure> {
     private func replay(_ context: EventContext, _ bearers: Bearers) -> [Effect]? {
         guard let eventID = context.event.eventID else { return nil }
         let hash = identifiers.eventHash(source: context.source, eventID: eventID)
-        guard let known = bearers.identities.first(where: { $0.recentEvents.contains(hash) })
+        guard let known = bearers.identities.first(where: { $0.values.recentEvents.contains(hash) })
         else { return nil }
         let evidence = Evidence(
             field: Words.eventID, left: eventID, right: eventID,
@@ -149,7 +149,7 @@ struct Decision {
     /// The identity that holds the event's record, if one does.
     var holder: Identity? {
         guard let id = context.externalID else { return nil }
-        return bearers.identities.first { $0.recordIndex(context.source, id) != nil }
+        return bearers.identities.first { $0.values.recordIndex(context.source, id) != nil }
     }
 
     init(context: EventContext, bearers: Bearers) {
@@ -161,7 +161,7 @@ struct Decision {
     mutating func put(_ identity: Identity) {
         effects.append(
             .put(
-                identity.masterKey, number: identity.number,
+                context.masterKey, number: identity.number,
                 BearerEntry(
                     nextNumber: max(bearers.nextNumber, identity.number + 1), identity: identity)))
     }

@@ -48,15 +48,14 @@ public struct Router {
     private func checkFields(_ event: RawEvent, _ policy: SourcePolicy) throws(Rejection) {
         guard policy.fields != .all else { return }
         for field in LeadField.allCases where !policy.fields.contains(field) {
-            switch event.lead[field] {
-            case .absent: continue
-            case .null where event.operation != .update: continue
-            case .null, .value:
+            let input = event.lead.fields[Int(field.rawValue)]
+            let says = !input.text.isNone || input.isNull && event.operation == .update
+            if says {
                 throw Rejection(
                     .forbiddenField, "The source may not write lead.\(field.wireName).")
             }
         }
-        if !policy.fields.containsAttributes, !event.lead.attributes.isEmpty {
+        if !policy.fields.containsAttributes, !event.lead.attributeRanges.isEmpty {
             throw Rejection(.forbiddenField, "The source may not write lead.attributes.")
         }
     }

@@ -1,5 +1,3 @@
-internal import Bytes
-
 /// Times of the proleptic Gregorian calendar in UTC as milliseconds since 1970.
 enum CalendarTime {
     /// 0000-01-01T00:00:00.000Z
@@ -12,11 +10,7 @@ enum CalendarTime {
     /// Reads a `date-time` of RFC 3339, section 5.6; nil where it is malformed. Digits beyond
     /// milliseconds are cut off. A leap second, which only the last minute (UTC) of a month can
     /// have, is the last millisecond before it.
-    static func parse(_ text: ByteSlice) -> Int64? {
-        text.withUnsafeBufferPointer { bytes in parse(bytes) }
-    }
-
-    private static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
+    static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
         guard bytes.count >= 20, let year = number(bytes, 0, 4), bytes[4] == UInt8(ascii: "-"),
             let month = number(bytes, 5, 2), bytes[7] == UInt8(ascii: "-"),
             let day = number(bytes, 8, 2), bytes[10] | 0x20 == UInt8(ascii: "t"),

@@ -30,16 +30,24 @@ public enum IdentityCodec {
 
     /// The identity's record, behind bytes that go before it.
     public static func encode(_ identity: Identity, behind head: ByteSlice = []) -> [UInt8] {
-        withUnsafeTemporaryAllocation(
-            of: UInt8.self, capacity: head.count + longest(identity)
-        ) { memory in
+        encode(identity.values, behind: head)
+    }
+
+    private static func encode(_ values: borrowing IdentityValues, behind head: ByteSlice)
+        -> [UInt8]
+    {
+        let longest = head.count + longest(values)
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: longest) { memory in
             guard let start = memory.baseAddress else { return [] }
             var writer = PointerWriter(start)
             head.withUnsafeBufferPointer { writer.write(bytes: $0) }
             let record = writer.target
             writer.write(byte: version)
-            var identityWriter = IdentityWriter(identity)
-            identityWriter.write(identity, to: &writer)
+            values.pool.withUnsafeBufferPointer { pool in
+                var identityWriter = IdentityWriter(values, pool, writer)
+                identityWriter.write(values)
+                writer = identityWriter.writer
+            }
             writer.write(
                 fixed: Checksum.xxh3(
                     UnsafeRawBufferPointer(start: record, count: writer.target - record)))
@@ -47,243 +55,133 @@ public enum IdentityCodec {
         }
     }
 
-    /// The identity of a record; its slices share the record's buffer.
+    /// The identity of a record; its texts share the record's buffer.
     public static func decode(_ record: ByteSlice) throws(WireDecodeError) -> Identity {
-        try SealedRecord.read(record, version: version) { reader in
-            var identity = IdentityReader(reader)
-            defer { reader = identity.reader }
-            return identity.read()
+        let content = try SealedRecord.open(record, version: version)
+        let values = content.withUnsafeBufferPointer { buffer -> IdentityValues? in
+            var reader = IdentityReader(SliceReader(content, buffer), content)
+            guard let values = reader.read(), reader.isComplete else { return nil }
+            return values
         }
+        guard let values else { throw .damaged }
+        return Identity(values)
     }
 
     /// No record is longer.
-    private static func longest(_ identity: Identity) -> Int {
+    private static func longest(_ values: borrowing IdentityValues) -> Int {
         let integer = PointerWriter.varintBytes
-        // A text through the table: reference and length.
+        // A text through the table: reference and length; each text may stand more than once.
         let text = 2 * integer
-        var size = 256 + identity.founded.topic.count + identity.foundingOrigin.topic.count
-        size += identity.masterKey.value.count + 5 * text
-        size += (identity.keys.email?.count ?? 0) + (identity.keys.phone?.count ?? 0)
-        size += (identity.keys.companyDomain?.count ?? 0)
-        identity.fields.withUnsafeBufferPointer { fields in
-            for place in fields.indices {
-                if case .none = fields[place] { continue }
-                size += 3 * integer + text + (fields[place]?.value?.count ?? 0)
-                size += fields[place]?.source.count ?? 0
-            }
+        var size = 512 + 8 * values.recentEvents.count
+        size += Int(values.foundedTopic.count) + Int(values.originTopic.count)
+        size += Int(values.masterValue.count) + Int(values.email.count)
+        size += Int(values.phone.count) + Int(values.companyDomain.count)
+        for place in 0..<LeadField.count where values.fields[place].isKnown {
+            size += 3 * integer + text + Int(values.fields[place].text.count)
+            size += Int(values.fields[place].source.count)
         }
-        identity.attributes.withUnsafeBufferPointer { attributes in
-            for place in attributes.indices {
-                size += 4 * integer + text + attributes[place].name.count
-                size += attributes[place].state.source.count
-                size += attributes[place].state.value?.count ?? 0
-            }
+        for attribute in values.attributes {
+            size += 4 * integer + text + Int(attribute.name.count)
+            size += Int(attribute.state.source.count) + Int(attribute.state.text.count)
         }
-        for entry in identity.sources {
-            size += 3 * integer + text + entry.source.count + (entry.externalID?.count ?? 0)
+        for entry in values.sources {
+            size += 3 * integer + text + Int(entry.source.count) + Int(entry.externalID.count)
         }
-        for entry in identity.pipelines { size += 2 * integer + entry.name.count }
-        return size + 8 * identity.recentEvents.count
+        for entry in values.pipelines { size += 2 * integer + Int(entry.name.count) }
+        return size
     }
 }
 
 /// The first time of a record, from which the others count.
-private func baseMS(_ founded: Int64) -> Int64 { founded / 1000 }
+func identityBaseMS(_ foundedUS: Int64) -> Int64 { foundedUS / 1000 }
 
 private struct IdentityWriter {
-    let base: Int64
-    var texts = TextTable()
+    private let base: Int64
+    private let pool: UnsafeBufferPointer<UInt8>
+    private var texts = RangeTable()
+    private(set) var writer: PointerWriter
 
-    init(_ identity: Identity) {
-        base = baseMS(identity.founded.timeUS)
+    init(
+        _ values: borrowing IdentityValues, _ pool: UnsafeBufferPointer<UInt8>,
+        _ writer: PointerWriter
+    ) {
+        base = identityBaseMS(values.foundedUS)
+        self.pool = pool
+        self.writer = writer
     }
 
-    mutating func write(_ identity: Identity, to writer: inout PointerWriter) {
-        writer.write(identity.id)
-        writer.write(fixed: UInt64(bitPattern: identity.founded.timeUS))
-        texts.write(identity.founded.topic, to: &writer)
-        writer.write(zigzag: Int64(identity.founded.partition))
-        let origin = identity.foundingOrigin
-        texts.write(origin.topic, to: &writer)
-        writer.write(zigzag: Int64(origin.partition))
-        writer.write(zigzag: origin.offset)
-        writer.write(zigzag: origin.timestampMS &- base)
-        writer.write(zigzag: identity.version)
-        writer.write(varint: UInt64(identity.number))
-        writer.write(byte: identity.masterKey.kind.rawValue)
-        texts.write(identity.masterKey.value, to: &writer)
-        writer.write(byte: identity.keys.emailFlags.rawValue)
-        writeOptional(identity.keys.email, to: &writer)
-        writeOptional(identity.keys.phone, to: &writer)
-        writeOptional(identity.keys.companyDomain, to: &writer)
-        writeFields(of: identity, to: &writer)
-        writer.write(varint: UInt64(identity.sources.count))
-        for entry in identity.sources {
-            texts.write(entry.source, to: &writer)
-            writer.write(optional: entry.externalID)
+    mutating func write(_ values: borrowing IdentityValues) {
+        writer.write(values.id)
+        writer.write(fixed: UInt64(bitPattern: values.foundedUS))
+        write(shared: values.foundedTopic)
+        writer.write(zigzag: Int64(values.foundedPartition))
+        write(shared: values.originTopic)
+        writer.write(zigzag: Int64(values.originPartition))
+        writer.write(zigzag: values.originOffset)
+        writer.write(zigzag: values.originTimestampMS &- base)
+        writer.write(zigzag: values.version)
+        writer.write(varint: UInt64(values.number))
+        writer.write(byte: values.masterKind.rawValue)
+        write(shared: values.masterValue)
+        writer.write(byte: values.emailFlags.rawValue)
+        write(optional: values.email)
+        write(optional: values.phone)
+        write(optional: values.companyDomain)
+        var present: UInt64 = 0
+        for place in 0..<LeadField.count where values.fields[place].isKnown {
+            present |= 1 << UInt64(place)
+        }
+        writer.write(varint: present)
+        for place in 0..<LeadField.count where values.fields[place].isKnown {
+            write(values.fields[place])
+        }
+        writer.write(varint: UInt64(values.attributes.count))
+        for attribute in values.attributes {
+            writer.write(counted: attribute.name.bytes(in: pool))
+            write(attribute.state)
+        }
+        writer.write(varint: UInt64(values.sources.count))
+        for entry in values.sources {
+            write(shared: entry.source)
+            write(own: entry.externalID)
             writer.write(zigzag: entry.firstSeenMS &- base)
             writer.write(zigzag: entry.lastSeenMS &- entry.firstSeenMS)
         }
-        writer.write(varint: UInt64(identity.pipelines.count))
-        for entry in identity.pipelines {
-            writer.write(counted: entry.name)
+        writer.write(varint: UInt64(values.pipelines.count))
+        for entry in values.pipelines {
+            writer.write(counted: entry.name.bytes(in: pool))
             writer.write(zigzag: entry.lastSeenMS &- base)
         }
-        writer.write(varint: UInt64(identity.recentEvents.count))
-        for event in identity.recentEvents { writer.write(fixed: event) }
+        writer.write(varint: UInt64(values.recentEvents.count))
+        for event in values.recentEvents { writer.write(fixed: event) }
     }
 
-    private mutating func writeFields(of identity: Identity, to writer: inout PointerWriter) {
-        identity.fields.withUnsafeBufferPointer { fields in
-            let count = min(fields.count, LeadField.count)
-            var present: UInt64 = 0
-            for place in 0..<count {
-                if case .some = fields[place] { present |= 1 << UInt64(place) }
-            }
-            writer.write(varint: present)
-            while present != 0 {
-                let place = present.trailingZeroBitCount
-                present &= present - 1
-                guard let at = fields[place]?.atMS, let confirmed = fields[place]?.confirmedMS
-                else { continue }
-                writer.write(optional: fields[place]?.value)
-                if let source = fields[place]?.source { texts.write(source, to: &writer) }
-                writer.write(zigzag: at &- base)
-                writer.write(zigzag: confirmed &- at)
-            }
-        }
-        identity.attributes.withUnsafeBufferPointer { attributes in
-            writer.write(varint: UInt64(attributes.count))
-            for place in attributes.indices {
-                writer.write(counted: attributes[place].name)
-                writer.write(optional: attributes[place].state.value)
-                texts.write(attributes[place].state.source, to: &writer)
-                let at = attributes[place].state.atMS
-                writer.write(zigzag: at &- base)
-                writer.write(zigzag: attributes[place].state.confirmedMS &- at)
-            }
-        }
+    @inline(__always)
+    private mutating func write(_ state: IdentityValues.FieldValue) {
+        write(own: state.text)
+        write(shared: state.source)
+        writer.write(zigzag: state.atMS &- base)
+        writer.write(zigzag: state.confirmedMS &- state.atMS)
     }
 
-    private mutating func writeOptional(_ text: ByteSlice?, to writer: inout PointerWriter) {
-        guard let text else { return writer.write(byte: 0) }
+    @inline(__always)
+    private mutating func write(shared range: TextRange) {
+        let reference = texts.reference(to: range, pool)
+        writer.write(varint: reference)
+        if reference < 2 { writer.write(counted: range.bytes(in: pool)) }
+    }
+
+    @inline(__always)
+    private mutating func write(own range: TextRange) {
+        if range.isNone { return writer.write(byte: 0) }
+        writer.write(varint: UInt64(range.count) + 1)
+        writer.write(bytes: range.bytes(in: pool))
+    }
+
+    @inline(__always)
+    private mutating func write(optional range: TextRange) {
+        if range.isNone { return writer.write(byte: 0) }
         writer.write(byte: 1)
-        texts.write(text, to: &writer)
-    }
-}
-
-private struct IdentityReader {
-    var reader: SliceReader
-    var base: Int64 = 0
-    var texts = TextTable()
-
-    init(_ reader: SliceReader) { self.reader = reader }
-
-    mutating func read() -> Identity? {
-        let id = reader.uuid()
-        let foundedUS = reader.fixed(Int64.self)
-        base = baseMS(foundedUS)
-        guard let ticketTopic = texts.read(from: &reader) else { return nil }
-        let founded = Ticket(timeUS: foundedUS, topic: ticketTopic, partition: reader.zigzag32())
-        guard let originTopic = texts.read(from: &reader) else { return nil }
-        let origin = Origin(
-            topic: originTopic, partition: reader.zigzag32(), offset: reader.zigzag(),
-            timestampMS: base &+ reader.zigzag())
-        let version = reader.zigzag()
-        guard let number = UInt32(exactly: reader.varint()), let kind = reader.keyKind(),
-            let value = texts.read(from: &reader), let keys = readKeys(),
-            let fields = readFields(), let attributes = readAttributes(),
-            let sources = readSources()
-        else { return nil }
-        return Identity(
-            id: id, founded: founded, foundingOrigin: origin, version: version, number: number,
-            masterKey: IdentityKey(kind: kind, value: value), fields: fields,
-            attributes: attributes, keys: keys, sources: sources, pipelines: readPipelines(),
-            recentEvents: readRecentEvents())
-    }
-
-    private mutating func readKeys() -> PublishedKeys? {
-        var keys = PublishedKeys()
-        keys.emailFlags = KeyFlags(rawValue: reader.byte())
-        guard readOptional(&keys.email), readOptional(&keys.phone),
-            readOptional(&keys.companyDomain)
-        else { return nil }
-        return keys
-    }
-
-    private mutating func readOptional(_ text: inout ByteSlice?) -> Bool {
-        switch reader.byte() {
-        case 0: return true
-        case 1:
-            text = texts.read(from: &reader)
-            return text != nil
-        default: return false
-        }
-    }
-
-    private mutating func readFields() -> [FieldState?]? {
-        let present = reader.varint()
-        guard present >> UInt64(LeadField.count) == 0 else { return nil }
-        var fields = [FieldState?](repeating: nil, count: LeadField.count)
-        for place in 0..<LeadField.count where present & (1 << UInt64(place)) != 0 {
-            guard let state = readState() else { return nil }
-            fields[place] = state
-        }
-        return fields
-    }
-
-    private mutating func readState() -> FieldState? {
-        let value = reader.optional()
-        guard let source = texts.read(from: &reader) else { return nil }
-        let at = base &+ reader.zigzag()
-        return FieldState(
-            value: value, source: source, atMS: at, confirmedMS: at &+ reader.zigzag())
-    }
-
-    private mutating func readAttributes() -> [AttributeState]? {
-        let count = reader.count(minimum: 5)
-        var attributes: [AttributeState] = []
-        attributes.reserveCapacity(count)
-        for _ in 0..<count {
-            let name = reader.counted()
-            guard let state = readState() else { return nil }
-            attributes.append(AttributeState(name: name, state: state))
-        }
-        return attributes
-    }
-
-    private mutating func readSources() -> [SourceEntry]? {
-        let count = reader.count(minimum: 4)
-        var sources: [SourceEntry] = []
-        sources.reserveCapacity(count)
-        for _ in 0..<count {
-            guard let source = texts.read(from: &reader) else { return nil }
-            let externalID = reader.optional()
-            let first = base &+ reader.zigzag()
-            sources.append(
-                SourceEntry(
-                    source: source, externalID: externalID, firstSeenMS: first,
-                    lastSeenMS: first &+ reader.zigzag()))
-        }
-        return sources
-    }
-
-    private mutating func readPipelines() -> [PipelineEntry] {
-        let count = reader.count(minimum: 2)
-        var pipelines: [PipelineEntry] = []
-        pipelines.reserveCapacity(count)
-        for _ in 0..<count {
-            let name = reader.counted()
-            pipelines.append(PipelineEntry(name: name, lastSeenMS: base &+ reader.zigzag()))
-        }
-        return pipelines
-    }
-
-    private mutating func readRecentEvents() -> [UInt64] {
-        let count = reader.count(minimum: 8)
-        var events: [UInt64] = []
-        events.reserveCapacity(count)
-        for _ in 0..<count { events.append(reader.fixed(UInt64.self)) }
-        return events
+        write(shared: range)
     }
 }

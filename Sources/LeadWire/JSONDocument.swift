@@ -1,5 +1,6 @@
 internal import Bytes
 internal import CSimdJSON
+internal import LeadModel
 
 /// Why bytes are not one JSON document, and where, in bytes from their start.
 struct JSONError: Error, Equatable {
@@ -38,16 +39,46 @@ final class JSONParser {
         let result = bytes.withUnsafeBufferPointer { input -> Result<Value, JSONError> in
             let code = csimdjson_parse(
                 handle, input.baseAddress, input.count, keptDepth, &document)
-            guard Int(code) == CSIMDJSON_OK, let base = input.baseAddress,
-                let nodes = document.nodes, document.count > 0
-            else {
+            guard Int(code) == CSIMDJSON_OK, let nodes = document.nodes, document.count > 0 else {
                 return .failure(
                     JSONError(reason: Self.reason(Int(code)), position: document.position))
             }
             let values = UnsafeBufferPointer(start: nodes, count: document.count)
-            return .success(body(JSONDocument(bytes: bytes, base: base, nodes: values)))
+            if document.escaped_length > 0 {
+                return .success(
+                    Self.resolve(input, values, room: document.escaped_length, body))
+            }
+            return .success(
+                body(JSONDocument(text: bytes, buffer: input, nodes: values, resolved: nil)))
         }
         return try result.get()
+    }
+
+    /// Escapes are resolved behind a copy of the input, so that all texts lie in one buffer.
+    private static func resolve<Value>(
+        _ input: UnsafeBufferPointer<UInt8>, _ nodes: UnsafeBufferPointer<csimdjson_node>,
+        room: Int, _ body: (JSONDocument) -> Value
+    ) -> Value {
+        var ranges = [TextRange](repeating: .none, count: nodes.count)
+        let text = [UInt8](unsafeUninitializedCapacity: input.count + room) { buffer, count in
+            guard let target = buffer.baseAddress, let base = input.baseAddress else { return }
+            target.initialize(from: base, count: input.count)
+            count = input.count
+            for (place, node) in nodes.enumerated() where node.escaped != 0 {
+                let written = csimdjson_unescape(
+                    base + Int(node.start), Int(node.length), target + count)
+                ranges[place] = TextRange(start: count, count: written)
+                count += written
+            }
+        }
+        return text.withUnsafeBufferPointer { buffer in
+            ranges.withUnsafeBufferPointer { resolved in
+                body(
+                    JSONDocument(
+                        text: text[...], buffer: buffer, nodes: nodes,
+                        resolved: resolved.baseAddress))
+            }
+        }
     }
 
     private static func reason(_ code: Int) -> JSONError.Reason {
@@ -76,43 +107,28 @@ struct JSONDocument {
         case null
     }
 
-    private let bytes: ByteSlice
-    private let base: UnsafePointer<UInt8>
+    /// The buffer of all texts: the input, behind it strings whose escapes were resolved.
+    let text: ByteSlice
+    private let buffer: UnsafeBufferPointer<UInt8>
     private let nodes: UnsafeBufferPointer<csimdjson_node>
-    /// Every string with escapes, resolved, and where each lies, by place.
-    private var resolved: [UInt8] = []
-    private var resolvedRanges: [Range<Int>] = []
+    /// Where strings with escapes lie, by place.
+    private let resolved: UnsafePointer<TextRange>?
 
     fileprivate init(
-        bytes: ByteSlice, base: UnsafePointer<UInt8>, nodes: UnsafeBufferPointer<csimdjson_node>
+        text: ByteSlice, buffer: UnsafeBufferPointer<UInt8>,
+        nodes: UnsafeBufferPointer<csimdjson_node>, resolved: UnsafePointer<TextRange>?
     ) {
-        self.bytes = bytes
-        self.base = base
+        self.text = text
+        self.buffer = buffer
         self.nodes = nodes
-        var length = 0
-        for node in nodes where node.escaped != 0 { length += Int(node.length) }
-        if length > 0 { resolve(length) }
+        self.resolved = resolved
     }
 
-    /// One buffer for all of them, so that an event costs one allocation more, however many of its
-    /// strings have escapes.
-    private mutating func resolve(_ length: Int) {
-        var ranges = [Range<Int>](repeating: 0..<0, count: nodes.count)
-        resolved = [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
-            guard let target = buffer.baseAddress else { return }
-            for (place, node) in nodes.enumerated() where node.escaped != 0 {
-                let written = csimdjson_unescape(
-                    base + Int(node.start), Int(node.length), target + count)
-                ranges[place] = count..<(count + written)
-                count += written
-            }
-        }
-        resolvedRanges = ranges
-    }
-
+    @inline(__always)
     func kind(_ place: Int) -> Kind { Kind(rawValue: nodes[place].kind) ?? .null }
 
     /// The place behind this value and all that it holds.
+    @inline(__always)
     func end(_ place: Int) -> Int { Int(nodes[place].next) }
 
     /// How many members an object at this place has.
@@ -123,6 +139,7 @@ struct JSONDocument {
     }
 
     /// Calls with the places of each member's name and value.
+    @inline(__always)
     func forEachMember(of object: Int, _ body: (_ name: Int, _ value: Int) -> Void) {
         let end = end(object)
         var name = object + 1
@@ -132,42 +149,24 @@ struct JSONDocument {
         }
     }
 
-    /// The text of a string, escapes resolved.
-    func text(_ place: Int) -> ByteSlice {
-        let node = nodes[place]
-        if node.escaped != 0 { return resolved[resolvedRanges[place]] }
-        let start = bytes.startIndex + Int(node.start)
-        return bytes[start..<(start + Int(node.length))]
+    /// The range of a string in ``text``, escapes resolved.
+    @inline(__always)
+    func range(_ place: Int) -> TextRange {
+        if let resolved, nodes[place].escaped != 0 { return resolved[place] }
+        return TextRange(start: Int(nodes[place].start), count: Int(nodes[place].length))
     }
 
-    /// How many bytes ``text(_:)`` has.
-    func textCount(_ place: Int) -> Int {
-        nodes[place].escaped != 0 ? resolvedRanges[place].count : Int(nodes[place].length)
-    }
-
-    /// A value's text as it stands in the input.
-    func json(_ place: Int) -> ByteSlice {
-        let node = nodes[place]
+    /// The range of a value's text as it stands in the input.
+    @inline(__always)
+    func jsonRange(_ place: Int) -> TextRange {
         let quote = kind(place) == .string ? 1 : 0
-        let start = bytes.startIndex + Int(node.start)
-        return bytes[(start - quote)..<(start + Int(node.length) + quote)]
+        return TextRange(
+            start: Int(nodes[place].start) - quote, count: Int(nodes[place].length) + 2 * quote)
     }
 
-    /// How many bytes ``json(_:)`` has.
-    func jsonCount(_ place: Int) -> Int {
-        Int(nodes[place].length) + (kind(place) == .string ? 2 : 0)
-    }
-
-    /// Runs `body` on the bytes of a string without making a slice.
-    func withText<Value>(_ place: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
-        let node = nodes[place]
-        if node.escaped != 0 {
-            return resolved.withUnsafeBufferPointer { all in
-                body(UnsafeBufferPointer(rebasing: all[resolvedRanges[place]]))
-            }
-        }
-        return body(UnsafeBufferPointer(start: base + Int(node.start), count: Int(node.length)))
-    }
+    /// The bytes of a range of ``text``.
+    @inline(__always)
+    func bytes(_ range: TextRange) -> UnsafeBufferPointer<UInt8> { range.bytes(in: buffer) }
 }
 
 extension UnsafeBufferPointer where Element == UInt8 {

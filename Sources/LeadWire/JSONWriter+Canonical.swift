@@ -2,9 +2,6 @@ internal import Bytes
 internal import LeadModel
 
 extension JSONWriter {
-    /// In the order in which they are published.
-    private static let fields = LeadField.allCases
-
     mutating func write(_ record: CanonicalRecord, _ limits: WireLimits) {
         raw("{\"schema\":1,\"identity_id\":")
         uuid(record.identity.id)
@@ -13,85 +10,96 @@ extension JSONWriter {
         raw("\",\"version\":")
         integer(record.identity.version)
         if record.merged { raw(",\"merged\":true") }
-        raw(",\"lead\":")
-        writeLead(record.identity)
-        raw(",\"keys\":")
-        writeKeys(record.identity.keys)
-        raw(",\"sources\":")
-        writeSources(record.identity.sources, limits.publishedSources)
-        raw(",\"pipelines\":")
-        writePipelines(record.identity.pipelines, limits.publishedPipelines)
-        raw(",\"field_sources\":")
-        writeFieldSources(record.identity)
+        write(record.identity.values, limits)
         raw(",\"event\":")
         writeEvent(record.event)
         raw("}")
     }
 
-    private mutating func writeLead(_ identity: Identity) {
-        var separator: StaticString = "{\""
-        identity.fields.withUnsafeBufferPointer { fields in
-            for place in 0..<min(fields.count, Self.fields.count) {
-                guard let value = fields[place]?.value else { continue }
-                raw(separator)
-                raw(Self.fields[place].wireName)
-                raw("\":")
-                string(value)
-                separator = ",\""
-            }
+    private mutating func write(_ values: borrowing IdentityValues, _ limits: WireLimits) {
+        values.pool.withUnsafeBufferPointer { pool in
+            raw(",\"lead\":")
+            writeLead(values, pool)
+            raw(",\"keys\":")
+            writeKeys(values, pool)
+            raw(",\"sources\":")
+            writeSources(values.sources, limits.publishedSources, pool)
+            raw(",\"pipelines\":")
+            writePipelines(values.pipelines, limits.publishedPipelines, pool)
+            raw(",\"field_sources\":")
+            writeFieldSources(values, pool)
+        }
+    }
+
+    private mutating func writeLead(
+        _ values: borrowing IdentityValues, _ pool: UnsafeBufferPointer<UInt8>
+    ) {
+        raw("{")
+        var needsComma = false
+        for place in 0..<LeadField.count {
+            let text = values.fields[place].text
+            if text.isNone { continue }
+            member(FieldNames.member(place), &needsComma)
+            string(text.bytes(in: pool))
         }
         var isFirst = true
-        for attribute in identity.attributes {
-            guard let value = attribute.state.value else { continue }
+        for attribute in values.attributes where !attribute.state.text.isNone {
             if isFirst {
-                raw(separator)
-                raw("attributes\":{")
-                separator = ",\""
+                member("\"attributes\":", &needsComma)
                 isFirst = false
+                raw("{")
             } else {
                 raw(",")
             }
-            string(attribute.name)
+            string(attribute.name.bytes(in: pool))
             raw(":")
-            raw(value)
+            raw(attribute.state.text.bytes(in: pool))
         }
-        if !isFirst { raw("}") }
-        if separator.utf8Start[0] == UInt8(ascii: "{") { raw("{") }
-        raw("}")
+        raw(isFirst ? "}" : "}}")
     }
 
-    private mutating func writeKeys(_ keys: PublishedKeys) {
+    /// A member's name, quoted, with its colon; behind a comma where it is not the first.
+    @inline(__always)
+    private mutating func member(_ name: StaticString, _ needsComma: inout Bool) {
+        if needsComma { raw(UInt8(ascii: ",")) }
+        needsComma = true
+        raw(name)
+    }
+
+    private mutating func writeKeys(
+        _ values: borrowing IdentityValues, _ pool: UnsafeBufferPointer<UInt8>
+    ) {
         raw("{")
         var needsComma = false
-        if let email = keys.email {
-            raw("\"email\":")
-            string(email)
-            needsComma = true
+        if !values.email.isNone {
+            member("\"email\":", &needsComma)
+            string(values.email.bytes(in: pool))
         }
-        if let phone = keys.phone {
-            raw(needsComma ? ",\"phone\":" : "\"phone\":")
-            string(phone)
-            needsComma = true
+        if !values.phone.isNone {
+            member("\"phone\":", &needsComma)
+            string(values.phone.bytes(in: pool))
         }
-        if let domain = keys.companyDomain {
-            raw(needsComma ? ",\"company_domain\":" : "\"company_domain\":")
-            string(domain)
+        if !values.companyDomain.isNone {
+            member("\"company_domain\":", &needsComma)
+            string(values.companyDomain.bytes(in: pool))
         }
         raw("}")
     }
 
     /// The latest seen, in the identity's own order.
-    private mutating func writeSources(_ sources: [SourceEntry], _ limit: Int) {
+    private mutating func writeSources(
+        _ sources: [IdentityValues.SourceValue], _ limit: Int, _ pool: UnsafeBufferPointer<UInt8>
+    ) {
         let kept = Self.latest(sources, limit, \.lastSeenMS)
         raw("[")
         var isFirst = true
         for entry in kept {
             raw(isFirst ? "{\"source\":" : ",{\"source\":")
             isFirst = false
-            string(entry.source)
-            if let id = entry.externalID {
+            string(entry.source.bytes(in: pool))
+            if !entry.externalID.isNone {
                 raw(",\"external_id\":")
-                string(id)
+                string(entry.externalID.bytes(in: pool))
             }
             raw(",\"first_seen\":")
             time(entry.firstSeenMS)
@@ -103,54 +111,43 @@ extension JSONWriter {
     }
 
     /// The latest seen, in the identity's own order.
-    private mutating func writePipelines(_ pipelines: [PipelineEntry], _ limit: Int) {
+    private mutating func writePipelines(
+        _ pipelines: [IdentityValues.PipelineValue], _ limit: Int,
+        _ pool: UnsafeBufferPointer<UInt8>
+    ) {
         let kept = Self.latest(pipelines, limit, \.lastSeenMS)
         raw("[")
         var isFirst = true
         for entry in kept {
             if !isFirst { raw(",") }
             isFirst = false
-            string(entry.name)
+            string(entry.name.bytes(in: pool))
         }
         raw("]")
     }
 
-    private mutating func writeFieldSources(_ identity: Identity) {
+    private mutating func writeFieldSources(
+        _ values: borrowing IdentityValues, _ pool: UnsafeBufferPointer<UInt8>
+    ) {
         raw("{")
         var needsComma = false
         var known = RenderedFieldSource()
-        identity.fields.withUnsafeBufferPointer { fields in
-            for place in 0..<min(fields.count, Self.fields.count) {
-                if case .none = fields[place]?.value { continue }
-                guard let at = fields[place]?.atMS, let source = fields[place]?.source else {
-                    continue
-                }
-                writeName(Self.fields[place].wireName, &needsComma)
-                writeFieldSource(source, at, &known)
-            }
+        for place in 0..<LeadField.count {
+            let field = values.fields[place]
+            if field.text.isNone { continue }
+            member(FieldNames.member(place), &needsComma)
+            writeFieldSource(field, pool, &known)
         }
-        identity.attributes.withUnsafeBufferPointer { attributes in
-            var latest: Int?
-            for place in attributes.indices where attributes[place].state.value != nil {
-                if let latest, attributes[latest].state.atMS >= attributes[place].state.atMS {
-                    continue
-                }
-                latest = place
-            }
-            guard let latest else { return }
-            writeName("attributes", &needsComma)
-            writeFieldSource(
-                attributes[latest].state.source, attributes[latest].state.atMS, &known)
+        var latest: IdentityValues.FieldValue?
+        for attribute in values.attributes where !attribute.state.text.isNone {
+            if let latest, latest.atMS >= attribute.state.atMS { continue }
+            latest = attribute.state
+        }
+        if let latest {
+            member("\"attributes\":", &needsComma)
+            writeFieldSource(latest, pool, &known)
         }
         raw("}")
-    }
-
-    @inline(__always)
-    private mutating func writeName(_ name: StaticString, _ needsComma: inout Bool) {
-        raw(needsComma ? ",\"" : "\"")
-        needsComma = true
-        raw(name)
-        raw("\":")
     }
 
     /// Where the last source and time were written, and of what: most of a record's are equal.
@@ -158,33 +155,26 @@ extension JSONWriter {
         var start = 0
         var count = 0
         var atMS: Int64 = 0
-        var text: UnsafePointer<UInt8>?
-        var textCount = 0
+        var source = TextRange.none
     }
 
+    @inline(__always)
     private mutating func writeFieldSource(
-        _ source: ByteSlice, _ atMS: Int64, _ known: inout RenderedFieldSource
+        _ field: IdentityValues.FieldValue, _ pool: UnsafeBufferPointer<UInt8>,
+        _ known: inout RenderedFieldSource
     ) {
-        source.withUnsafeBufferPointer { text in
-            if known.count > 0, known.atMS == atMS, known.textCount == text.count,
-                known.text == text.baseAddress
-            {
-                return again(from: known.start, count: known.count)
-            }
-            known = RenderedFieldSource(
-                start: count, count: 0, atMS: atMS, text: text.baseAddress, textCount: text.count)
-            raw("{\"source\":")
-            string(source)
-            raw(",\"at\":")
-            time(atMS)
-            raw("}")
-            known.count = count - known.start
+        if known.count > 0, known.atMS == field.atMS, known.source == field.source {
+            return again(from: known.start, count: known.count)
         }
-    }
-
-    static func state(_ field: LeadField, of identity: Identity) -> FieldState? {
-        let place = Int(field.rawValue)
-        return place < identity.fields.count ? identity.fields[place] : nil
+        known.start = count
+        known.atMS = field.atMS
+        known.source = field.source
+        raw("{\"source\":")
+        string(field.source.bytes(in: pool))
+        raw(",\"at\":")
+        time(field.atMS)
+        raw("}")
+        known.count = count - known.start
     }
 
     /// The `count` entries with the highest times, of equal ones the first, in their own order.
@@ -197,5 +187,27 @@ extension JSONWriter {
             return times.0 == times.1 ? left < right : times.0 > times.1
         }
         return ranked.prefix(max(count, 0)).sorted().map { entries[$0] }
+    }
+}
+
+/// The members of a lead, quoted, with their colons.
+private enum FieldNames {
+    static func member(_ place: Int) -> StaticString {
+        switch place {
+        case 0: "\"email\":"
+        case 1: "\"phone\":"
+        case 2: "\"first_name\":"
+        case 3: "\"last_name\":"
+        case 4: "\"full_name\":"
+        case 5: "\"company\":"
+        case 6: "\"website\":"
+        case 7: "\"title\":"
+        case 8: "\"street\":"
+        case 9: "\"city\":"
+        case 10: "\"state\":"
+        case 11: "\"postal_code\":"
+        case 12: "\"country\":"
+        default: "\"owner\":"
+        }
     }
 }

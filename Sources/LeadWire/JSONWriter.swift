@@ -47,13 +47,14 @@ struct JSONWriter: ~Copyable {
     }
 
     /// Bytes as they are.
-    mutating func raw(_ text: ByteSlice) {
-        reserve(text.count)
-        text.withUnsafeBufferPointer { source in
-            guard let start = source.baseAddress else { return }
-            (base + count).update(from: start, count: source.count)
-        }
-        count += text.count
+    mutating func raw(_ text: ByteSlice) { text.withUnsafeBufferPointer { raw($0) } }
+
+    /// Bytes as they are.
+    mutating func raw(_ source: UnsafeBufferPointer<UInt8>) {
+        guard let start = source.baseAddress else { return }
+        reserve(source.count)
+        (base + count).update(from: start, count: source.count)
+        count += source.count
     }
 
     /// Bytes that were written before, once more.
@@ -73,31 +74,48 @@ struct JSONWriter: ~Copyable {
 
     /// A string of well-formed UTF-8: quotation mark, reverse solidus and control characters are
     /// escaped, everything else is verbatim.
-    mutating func string(_ text: ByteSlice) {
-        reserve(6 * text.count + 2)
+    mutating func string(_ text: ByteSlice) { text.withUnsafeBufferPointer { string($0) } }
+
+    /// The same of bytes that lie anywhere.
+    mutating func string(_ source: UnsafeBufferPointer<UInt8>) {
+        reserve(6 * source.count + 10)
         var target = base + count
         target[0] = UInt8(ascii: "\"")
         target += 1
-        text.withUnsafeBufferPointer { source in
-            guard var read = source.baseAddress else { return }
+        if var read = source.baseAddress {
             let end = read + source.count
-            while read < end {
-                if end - read >= 8 {
-                    let word = UnsafeRawPointer(read).loadUnaligned(as: UInt64.self)
-                    if !Self.needsEscape(word) {
-                        UnsafeMutableRawPointer(target).storeBytes(of: word, as: UInt64.self)
-                        read += 8
-                        target += 8
-                        continue
-                    }
+            while end - read >= 8 {
+                let word = UnsafeRawPointer(read).loadUnaligned(as: UInt64.self)
+                if Self.needsEscape(word) {
                     for _ in 0..<8 {
                         Self.put(read[0], &target)
                         read += 1
                     }
-                    continue
+                } else {
+                    UnsafeMutableRawPointer(target).storeBytes(of: word, as: UInt64.self)
+                    read += 8
+                    target += 8
                 }
-                Self.put(read[0], &target)
-                read += 1
+            }
+            // What is left as one word, its free bytes filled with some that need no escape.
+            let rest = end - read
+            if rest > 0 {
+                var word: UInt64 = 0x2020_2020_2020_2020
+                if source.count >= 8 {
+                    let last = UnsafeRawPointer(end - 8).loadUnaligned(as: UInt64.self)
+                    word = UInt64(littleEndian: last) >> UInt64(8 * (8 - rest))
+                    word |= 0x2020_2020_2020_2020 << UInt64(8 * rest)
+                } else {
+                    withUnsafeMutableBytes(of: &word) { bytes in
+                        for place in 0..<rest { bytes[place] = read[place] }
+                    }
+                }
+                if Self.needsEscape(word) {
+                    for place in 0..<rest { Self.put(read[place], &target) }
+                } else {
+                    UnsafeMutableRawPointer(target).storeBytes(of: word, as: UInt64.self)
+                    target += rest
+                }
             }
         }
         target[0] = UInt8(ascii: "\"")

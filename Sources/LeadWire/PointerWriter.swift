@@ -47,20 +47,9 @@ struct PointerWriter {
     }
 
     @inline(__always)
-    mutating func write(counted slice: ByteSlice) {
-        slice.withUnsafeBufferPointer { bytes in
-            write(varint: UInt64(bytes.count))
-            write(bytes: bytes)
-        }
-    }
-
-    @inline(__always)
-    mutating func write(optional slice: ByteSlice?) {
-        guard let slice else { return write(byte: 0) }
-        slice.withUnsafeBufferPointer { bytes in
-            write(varint: UInt64(bytes.count) + 1)
-            write(bytes: bytes)
-        }
+    mutating func write(counted bytes: UnsafeBufferPointer<UInt8>) {
+        write(varint: UInt64(bytes.count))
+        write(bytes: bytes)
     }
 
     @inline(__always)

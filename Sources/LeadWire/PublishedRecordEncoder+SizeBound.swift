@@ -9,30 +9,27 @@ extension PublishedRecordEncoder {
         // Names and punctuation of a record without values, numbers and ids at their longest.
         var size = 512 + 6 * record.event.source.count + 6 * record.event.origin.topic.count
         size += 6 * (record.event.eventID?.count ?? 0)
-        let identity = record.identity
-        for field in LeadField.allCases {
-            guard let state = JSONWriter.state(field, of: identity), let value = state.value else {
-                continue
-            }
-            size += 96 + 6 * (value.count + state.source.count)
+        return size + sizeBound(record.identity.values)
+    }
+
+    private func sizeBound(_ values: borrowing IdentityValues) -> Int {
+        var size = 0
+        for place in 0..<LeadField.count {
+            let field = values.fields[place]
+            if field.text.isNone { continue }
+            size += 96 + 6 * Int(field.text.count + field.source.count)
         }
         var longestSource = 0
-        for attribute in identity.attributes {
-            guard let value = attribute.state.value else { continue }
-            size += 4 + 6 * attribute.name.count + value.count
-            longestSource = max(longestSource, attribute.state.source.count)
+        for attribute in values.attributes where !attribute.state.text.isNone {
+            size += 4 + 6 * Int(attribute.name.count) + Int(attribute.state.text.count)
+            longestSource = max(longestSource, Int(attribute.state.source.count))
         }
         size += 96 + 6 * longestSource
-        let keys = identity.keys
-        size += 6 * (keys.email?.count ?? 0) + 6 * (keys.phone?.count ?? 0)
-        size += 6 * (keys.companyDomain?.count ?? 0)
-        for entry in identity.sources.count > limits.publishedSources
-            ? JSONWriter.latest(identity.sources, limits.publishedSources, \.lastSeenMS)
-            : identity.sources
-        {
-            size += 112 + 6 * (entry.source.count + (entry.externalID?.count ?? 0))
+        size += 6 * Int(values.email.count + values.phone.count + values.companyDomain.count)
+        for entry in JSONWriter.latest(values.sources, limits.publishedSources, \.lastSeenMS) {
+            size += 112 + 6 * Int(entry.source.count + entry.externalID.count)
         }
-        for entry in identity.pipelines { size += 3 + 6 * entry.name.count }
+        for entry in values.pipelines { size += 3 + 6 * Int(entry.name.count) }
         return size
     }
 }

@@ -14,7 +14,7 @@ extension RawEventReader {
             refuse("/lead is not an object")
             return .empty
         }
-        var fields = [FieldInput](repeating: .absent, count: LeadField.count)
+        var fields = InlineArray<14, FieldRange>(repeating: .absent)
         var attributesPlace: Int?
         var unknown: [Int] = []
         var attributeBytes = 0
@@ -27,12 +27,13 @@ extension RawEventReader {
             case .attributes:
                 if let object = attributes(value) {
                     attributesPlace = object
-                    attributeBytes += document.jsonCount(object)
+                    attributeBytes += Int(document.jsonRange(object).count)
                 }
             case .unknown:
                 unknown.append(name)
                 // Quotes, colon and comma.
-                attributeBytes += document.textCount(name) + 4 + document.jsonCount(value)
+                attributeBytes +=
+                    Int(document.range(name).count) + 4 + Int(document.jsonRange(value).count)
             }
             name = document.end(value)
         }
@@ -41,46 +42,46 @@ extension RawEventReader {
             return .empty
         }
         return LeadInput(
-            fields: fields, attributes: attributes(attributesPlace, and: unknown),
-            json: document.json(place))
+            text: document.text, fields: fields,
+            attributes: attributes(attributesPlace, and: unknown), json: document.jsonRange(place))
     }
 
     private func leadMember(_ name: Int) -> LeadMember {
-        document.withText(name) { text in
-            guard let first = text.first else { return .unknown }
-            let candidate: LeadField
-            switch (text.count, first) {
-            case (5, UInt8(ascii: "e")): candidate = .email
-            case (5, UInt8(ascii: "p")): candidate = .phone
-            case (5, UInt8(ascii: "t")): candidate = .title
-            case (5, UInt8(ascii: "s")): candidate = .state
-            case (5, UInt8(ascii: "o")): candidate = .owner
-            case (10, UInt8(ascii: "f")): candidate = .firstName
-            case (10, UInt8(ascii: "a")): return text.equals("attributes") ? .attributes : .unknown
-            case (9, UInt8(ascii: "l")): candidate = .lastName
-            case (9, UInt8(ascii: "f")): candidate = .fullName
-            case (7, UInt8(ascii: "w")): candidate = .website
-            case (7, UInt8(ascii: "c")):
-                candidate = text[2] == UInt8(ascii: "m") ? .company : .country
-            case (6, UInt8(ascii: "s")): candidate = .street
-            case (4, UInt8(ascii: "c")): candidate = .city
-            case (11, UInt8(ascii: "p")): candidate = .postalCode
-            default: return .unknown
-            }
-            return text.equals(candidate.wireName) ? .field(candidate) : .unknown
+        let text = document.bytes(document.range(name))
+        guard let first = text.first else { return .unknown }
+        let candidate: LeadField
+        switch (text.count, first) {
+        case (5, UInt8(ascii: "e")): candidate = .email
+        case (5, UInt8(ascii: "p")): candidate = .phone
+        case (5, UInt8(ascii: "t")): candidate = .title
+        case (5, UInt8(ascii: "s")): candidate = .state
+        case (5, UInt8(ascii: "o")): candidate = .owner
+        case (10, UInt8(ascii: "f")): candidate = .firstName
+        case (10, UInt8(ascii: "a")): return text.equals("attributes") ? .attributes : .unknown
+        case (9, UInt8(ascii: "l")): candidate = .lastName
+        case (9, UInt8(ascii: "f")): candidate = .fullName
+        case (7, UInt8(ascii: "w")): candidate = .website
+        case (7, UInt8(ascii: "c")):
+            candidate = text[2] == UInt8(ascii: "m") ? .company : .country
+        case (6, UInt8(ascii: "s")): candidate = .street
+        case (4, UInt8(ascii: "c")): candidate = .city
+        case (11, UInt8(ascii: "p")): candidate = .postalCode
+        default: return .unknown
         }
+        return text.equals(candidate.wireName) ? .field(candidate) : .unknown
     }
 
-    private mutating func input(_ value: Int, of field: LeadField) -> FieldInput {
+    private mutating func input(_ value: Int, of field: LeadField) -> FieldRange {
         switch document.kind(value) {
         case .string:
-            if document.textCount(value) > limits.leadStringBytes {
+            let range = document.range(value)
+            if Int(range.count) > limits.leadStringBytes {
                 refuseSize("/lead/\(field.wireName)", limit: limits.leadStringBytes)
                 return .absent
             }
-            let text = WhiteSpace.trimmed(document.text(value))
-            return text.isEmpty ? .absent : .value(text)
-        case .null: return .null
+            let text = WhiteSpace.trimmed(range, document.bytes(range))
+            return text.count == 0 ? .absent : FieldRange(text: text, isNull: false)
+        case .null: return FieldRange(text: .none, isNull: true)
         default:
             refuse("/lead/\(field.wireName) is not a string")
             return .absent
@@ -92,33 +93,38 @@ extension RawEventReader {
         switch document.kind(value) {
         case .object: return value
         case .null: return nil
-        case .string where WhiteSpace.isBlank(document.text(value)): return nil
+        case .string where WhiteSpace.isBlank(document.bytes(document.range(value))): return nil
         default:
             refuse("/lead/attributes is not an object")
             return nil
         }
     }
 
-    private func attributes(_ object: Int?, and unknown: [Int]) -> [Attribute] {
+    private func attributes(_ object: Int?, and unknown: [Int]) -> [AttributeRange] {
         var count = unknown.count
         if let object { count += document.memberCount(object) }
         if count == 0 { return [] }
-        var attributes: [Attribute] = []
+        var attributes: [AttributeRange] = []
         attributes.reserveCapacity(count)
         if let object {
             document.forEachMember(of: object) { name, value in
-                attributes.append(Attribute(name: document.text(name), json: document.json(value)))
+                attributes.append(
+                    AttributeRange(name: document.range(name), json: document.jsonRange(value)))
             }
         }
         let own = attributes.count
         // Hashed where comparing each with each would take long.
-        let taken = own * unknown.count > 256 ? Set(attributes.map(\.name)) : nil
+        let taken =
+            own * unknown.count > 256
+            ? Set(attributes.map { $0.name.slice(of: document.text) ?? [] }) : nil
         for name in unknown {
-            let text = document.text(name)
+            let range = document.range(name)
+            let text = document.bytes(range)
             let isTaken =
-                taken?.contains(text) ?? attributes[..<own].contains { $0.name.sameBytes(as: text) }
+                taken?.contains(range.slice(of: document.text) ?? [])
+                ?? attributes[..<own].contains { document.bytes($0.name).sameBytes(as: text) }
             if !isTaken {
-                attributes.append(Attribute(name: text, json: document.json(name + 1)))
+                attributes.append(AttributeRange(name: range, json: document.jsonRange(name + 1)))
             }
         }
         return attributes

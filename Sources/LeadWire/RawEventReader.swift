@@ -29,11 +29,8 @@ struct RawEventReader {
 
     /// What has been read so far.
     private struct Draft {
-        var eventID: ByteSlice?
+        var names = RawEvent.Names()
         var operation = Operation.create
-        var source: ByteSlice?
-        var externalID: ByteSlice?
-        var pipeline: ByteSlice?
         var occurredAtMS: Int64?
         var lead: LeadInput?
         var override: Override?
@@ -52,39 +49,40 @@ struct RawEventReader {
             name = document.end(value)
         }
         if let rejection = tooLarge ?? invalid { return .failure(rejection) }
+        let lead =
+            event.lead.take()
+            ?? LeadInput(
+                text: document.text, fields: InlineArray(repeating: .absent), attributes: [],
+                json: .none)
         return .success(
             RawEvent(
-                eventID: event.eventID.take(), operation: event.operation,
-                source: event.source.take(), externalID: event.externalID.take(),
-                pipeline: event.pipeline.take(), occurredAtMS: event.occurredAtMS,
-                lead: event.lead.take() ?? .empty, override: event.override.take()))
+                operation: event.operation, occurredAtMS: event.occurredAtMS, names: event.names,
+                lead: lead, override: event.override.take()))
     }
 
     private func member(_ name: Int) -> Member {
-        document.withText(name) { text in
-            switch text.count {
-            case 4: text.equals("lead") ? .lead : .unknown
-            case 6: text.equals("source") ? .source : .unknown
-            case 8:
-                text.equals("event_id")
-                    ? .eventID
-                    : text.equals("pipeline")
-                        ? .pipeline : text.equals("override") ? .override : .unknown
-            case 9: text.equals("operation") ? .operation : .unknown
-            case 11:
-                text.equals("external_id")
-                    ? .externalID : text.equals("occurred_at") ? .occurredAt : .unknown
-            default: .unknown
-            }
+        let text = document.bytes(document.range(name))
+        switch text.count {
+        case 4: return text.equals("lead") ? .lead : .unknown
+        case 6: return text.equals("source") ? .source : .unknown
+        case 8:
+            if text.equals("event_id") { return .eventID }
+            if text.equals("pipeline") { return .pipeline }
+            return text.equals("override") ? .override : .unknown
+        case 9: return text.equals("operation") ? .operation : .unknown
+        case 11:
+            if text.equals("external_id") { return .externalID }
+            return text.equals("occurred_at") ? .occurredAt : .unknown
+        default: return .unknown
         }
     }
 
     private mutating func read(_ member: Member, _ value: Int, into event: inout Draft) {
         switch member {
-        case .eventID: event.eventID = text(value, at: "/event_id")
-        case .source: event.source = text(value, at: "/source")
-        case .externalID: event.externalID = text(value, at: "/external_id")
-        case .pipeline: event.pipeline = text(value, at: "/pipeline")
+        case .eventID: event.names.eventID = text(value, at: "/event_id")
+        case .source: event.names.source = text(value, at: "/source")
+        case .externalID: event.names.externalID = text(value, at: "/external_id")
+        case .pipeline: event.names.pipeline = text(value, at: "/pipeline")
         case .operation: event.operation = operation(value)
         case .occurredAt: event.occurredAtMS = time(value)
         case .lead: event.lead = lead(value)
@@ -93,21 +91,23 @@ struct RawEventReader {
         }
     }
 
-    /// A text byte for byte; nil where it is blank or null.
-    private mutating func text(_ value: Int, at pointer: StaticString) -> ByteSlice? {
+    /// A text byte for byte; none where it is blank or null.
+    private mutating func text(_ value: Int, at pointer: StaticString) -> TextRange {
         switch document.kind(value) {
         case .string:
-            let text = document.text(value)
-            return WhiteSpace.isBlank(text) ? nil : text
-        case .null: return nil
+            let range = document.range(value)
+            return WhiteSpace.isBlank(document.bytes(range)) ? .none : range
+        case .null: return .none
         default:
             refuse("\(pointer) is not a string")
-            return nil
+            return .none
         }
     }
 
     private mutating func operation(_ value: Int) -> Operation {
-        guard let name = text(value, at: "/operation") else { return .create }
+        let range = text(value, at: "/operation")
+        if range.isNone { return .create }
+        let name = document.bytes(range)
         for operation in Operation.allCases where name.equals(operation.wireName) {
             return operation
         }
@@ -116,8 +116,9 @@ struct RawEventReader {
     }
 
     private mutating func time(_ value: Int) -> Int64? {
-        guard let text = text(value, at: "/occurred_at") else { return nil }
-        if let time = CalendarTime.parse(text) { return time }
+        let range = text(value, at: "/occurred_at")
+        if range.isNone { return nil }
+        if let time = CalendarTime.parse(document.bytes(range)) { return time }
         refuse("/occurred_at is no RFC 3339 date and time with offset")
         return nil
     }
@@ -126,33 +127,35 @@ struct RawEventReader {
         switch document.kind(value) {
         case .object: break
         case .null: return nil
-        case .string where WhiteSpace.isBlank(document.text(value)): return nil
+        case .string where WhiteSpace.isBlank(document.bytes(document.range(value))): return nil
         default:
             refuse("/override is not an object")
             return nil
         }
         var allowed = false
-        var by: ByteSlice?
-        var reason: ByteSlice?
+        var by = TextRange.none
+        var reason = TextRange.none
         let end = document.end(value)
         var name = value + 1
         while name + 1 < end {
             let member = name + 1
-            if document.withText(name, { $0.equals("allow_duplicate") }) {
+            let text = document.bytes(document.range(name))
+            if text.equals("allow_duplicate") {
                 switch document.kind(member) {
                 case .true: allowed = true
                 case .false, .null: break
                 default: refuse("/override/allow_duplicate is neither true nor false")
                 }
-            } else if document.withText(name, { $0.equals("by") }) {
-                by = text(member, at: "/override/by")
-            } else if document.withText(name, { $0.equals("reason") }) {
-                reason = text(member, at: "/override/reason")
+            } else if text.equals("by") {
+                by = self.text(member, at: "/override/by")
+            } else if text.equals("reason") {
+                reason = self.text(member, at: "/override/reason")
             }
             name = document.end(member)
         }
         guard allowed else { return nil }
-        guard let by, let reason else {
+        guard let by = by.slice(of: document.text), let reason = reason.slice(of: document.text)
+        else {
             refuse("/override allows a duplicate without saying by whom and why")
             return nil
         }

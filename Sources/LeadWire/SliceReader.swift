@@ -19,7 +19,8 @@ struct SliceReader {
 
     var isAtEnd: Bool { position == buffer.count }
 
-    private mutating func fail() {
+    /// Everything reads as zero from here on.
+    mutating func fail() {
         hasFailed = true
         position = buffer.count
     }
@@ -104,6 +105,28 @@ struct SliceReader {
     }
 
     mutating func counted() -> ByteSlice { take(varint()) }
+
+    @inline(__always)
+    private mutating func takeRange(_ length: UInt64) -> TextRange {
+        guard length <= UInt64(buffer.count - position) else {
+            fail()
+            return .none
+        }
+        let range = TextRange(start: position, count: Int(length))
+        position += Int(length)
+        return range
+    }
+
+    /// Where the bytes of ``counted()`` lie in the record; none where it is cut short.
+    @inline(__always)
+    mutating func countedRange() -> TextRange { takeRange(varint()) }
+
+    /// Where the bytes of ``optional()`` lie in the record.
+    @inline(__always)
+    mutating func optionalRange() -> TextRange {
+        let length = varint()
+        return length == 0 ? .none : takeRange(length - 1)
+    }
 
     mutating func optional() -> ByteSlice? {
         let length = varint()

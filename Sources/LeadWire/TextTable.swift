@@ -1,4 +1,5 @@
 internal import Bytes
+internal import LeadModel
 
 /// Texts that repeat within a record (sources, topics), written once. A reference is a varint: 0, a
 /// text that stands for itself; 1, one that also becomes the table's next entry; n + 2, entry n.
@@ -15,12 +16,6 @@ struct TextTable {
     }
 
     mutating func write(_ text: ByteSlice, to writer: inout ByteWriter) {
-        let reference = reference(to: text)
-        writer.write(varint: reference)
-        if reference < 2 { writer.write(counted: text) }
-    }
-
-    mutating func write(_ text: ByteSlice, to writer: inout PointerWriter) {
         let reference = reference(to: text)
         writer.write(varint: reference)
         if reference < 2 { writer.write(counted: text) }
@@ -48,32 +43,8 @@ struct TextTable {
     @inline(__always)
     private static func equal(_ left: ByteSlice, _ right: ByteSlice) -> Bool {
         left.withUnsafeBufferPointer { left in
-            right.withUnsafeBufferPointer { right in
-                left.count == right.count
-                    && (left.baseAddress == right.baseAddress || differNowhere(left, right))
-            }
+            right.withUnsafeBufferPointer { right in left.sameBytes(as: right) }
         }
-    }
-
-    /// By words of eight bytes: this is asked for every text of a record.
-    private static func differNowhere(
-        _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
-    ) -> Bool {
-        let (one, other) = (UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
-        var position = 0
-        while position + 8 <= left.count {
-            let words = (
-                one.loadUnaligned(fromByteOffset: position, as: UInt64.self),
-                other.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-            )
-            if words.0 != words.1 { return false }
-            position += 8
-        }
-        while position < left.count {
-            if left[position] != right[position] { return false }
-            position += 1
-        }
-        return true
     }
 
     /// Nil where the reference names no entry.

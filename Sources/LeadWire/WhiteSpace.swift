@@ -1,39 +1,35 @@
-internal import Bytes
+internal import LeadModel
 
 /// Unicode's White_Space property (PropList.txt) over well-formed UTF-8.
 enum WhiteSpace {
-    /// The bytes without white space at either end.
-    static func trimmed(_ text: ByteSlice) -> ByteSlice {
-        text.withUnsafeBufferPointer { bytes in
-            var end = bytes.count
-            var start = 0
-            // Most texts neither begin nor end with a byte that could be white space.
-            while start < end {
-                let width = prefix(bytes, from: start, to: end)
-                if width == 0 { break }
-                start += width
-            }
-            while start < end {
-                let width = suffix(bytes, from: start, to: end)
-                if width == 0 { break }
-                end -= width
-            }
-            if start == 0, end == bytes.count { return text }
-            return text[(text.startIndex + start)..<(text.startIndex + end)]
+    /// A range without white space at either end; its bytes are `bytes`.
+    @inline(__always)
+    static func trimmed(_ range: TextRange, _ bytes: UnsafeBufferPointer<UInt8>) -> TextRange {
+        var end = bytes.count
+        var start = 0
+        // Most texts neither begin nor end with a byte that could be white space.
+        while start < end {
+            let width = prefix(bytes, from: start, to: end)
+            if width == 0 { break }
+            start += width
         }
+        while start < end {
+            let width = suffix(bytes, from: start, to: end)
+            if width == 0 { break }
+            end -= width
+        }
+        return TextRange(start: Int(range.start) + start, count: end - start)
     }
 
     /// Whether there is nothing but white space.
-    static func isBlank(_ text: ByteSlice) -> Bool {
-        text.withUnsafeBufferPointer { bytes in
-            var start = 0
-            while start < bytes.count {
-                let width = prefix(bytes, from: start, to: bytes.count)
-                if width == 0 { return false }
-                start += width
-            }
-            return true
+    static func isBlank(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var start = 0
+        while start < bytes.count {
+            let width = prefix(bytes, from: start, to: bytes.count)
+            if width == 0 { return false }
+            start += width
         }
+        return true
     }
 
     /// The width of a white-space character at the start, else 0.

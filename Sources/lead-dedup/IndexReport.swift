@@ -30,7 +30,7 @@ enum IndexReport {
         return "{\"partition\":\(partition),\"number\":\(identity.number),"
             + "\"master_key\":\(describe(identity.masterKey)),"
             + "\"founded_ticket_us\":\(identity.founded.timeUS),"
-            + "\"remembered_event_ids\":\(identity.recentEvents.count),"
+            + "\"remembered_event_ids\":\(identity.values.recentEvents.count),"
             + "\"canonical\":\(canonical[...].text)}"
     }
 

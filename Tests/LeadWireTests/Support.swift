@@ -110,3 +110,25 @@ struct ModelGenerator {
                 value: text(600)))
     }
 }
+
+// Slices for tests, where a text is looked at once.
+
+extension CalendarTime {
+    static func parse(_ text: ByteSlice) -> Int64? { text.withUnsafeBufferPointer { parse($0) } }
+}
+
+extension WhiteSpace {
+    static func trimmed(_ text: ByteSlice) -> ByteSlice {
+        text.withUnsafeBufferPointer { bytes in
+            trimmed(TextRange(start: 0, count: bytes.count), bytes)
+        }.slice(of: text) ?? []
+    }
+
+    static func isBlank(_ text: ByteSlice) -> Bool { text.withUnsafeBufferPointer { isBlank($0) } }
+}
+
+extension JSONDocument {
+    func text(_ place: Int) -> ByteSlice { range(place).slice(of: text) ?? [] }
+
+    func json(_ place: Int) -> ByteSlice { jsonRange(place).slice(of: text) ?? [] }
+}

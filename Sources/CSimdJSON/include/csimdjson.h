@@ -67,6 +67,8 @@ typedef struct {
     /// Valid until the next call with the same parser.
     const csimdjson_node *nodes;
     size_t count;
+    /// Bytes of the listed strings that hold escapes, as they are in the input.
+    size_t escaped_length;
     /// Where an error is, in bytes from the start of the input.
     size_t position;
 } csimdjson_document;

@@ -3,7 +3,7 @@ public import Bytes
 /// What an identity is made of, its texts as ranges of one buffer: the form that decisions work on.
 public struct IdentityValues: Sendable {
     /// The bytes of all texts; it only grows.
-    public private(set) var pool: ByteSlice
+    public private(set) var pool: [UInt8]
 
     public var id: UUID8
     public var foundedUS: Int64
@@ -22,7 +22,7 @@ public struct IdentityValues: Sendable {
     public var companyDomain = TextRange.none
     public var emailFlags: KeyFlags = []
     /// One entry per ``LeadField``, by raw value.
-    public var fields = InlineArray<14, FieldValue>(repeating: .unknown)
+    public var fields = [FieldValue](repeating: .unknown, count: LeadField.count)
     public var attributes: [AttributeValue] = []
     public var sources: [SourceValue] = []
     public var pipelines: [PipelineValue] = []
@@ -97,7 +97,7 @@ public struct IdentityValues: Sendable {
 
     /// An identity of nothing but its name and age; `pool` is where its texts lie.
     public init(
-        pool: ByteSlice, id: UUID8, foundedUS: Int64, foundedPartition: Int32,
+        pool: [UInt8], id: UUID8, foundedUS: Int64, foundedPartition: Int32,
         originPartition: Int32, originOffset: Int64, originTimestampMS: Int64, version: Int64,
         number: UInt32, masterKind: KeyKind
     ) {
@@ -146,7 +146,7 @@ public struct IdentityValues: Sendable {
     public mutating func reserve(bytes: Int) { pool.reserveCapacity(bytes) }
 
     /// The text of a range; nil for none.
-    public func text(_ range: TextRange) -> ByteSlice? { range.slice(of: pool) }
+    public func text(_ range: TextRange) -> ByteSlice? { range.slice(of: pool[...]) }
 
     /// Whether a range names a text of these bytes.
     public func holds(_ text: ByteSlice, at range: TextRange) -> Bool {

@@ -112,14 +112,14 @@ public struct LeadInput: Sendable {
     /// The buffer of all its texts.
     public let text: ByteSlice
     /// One entry per ``LeadField``, by raw value.
-    public let fields: InlineArray<14, FieldRange>
+    public let fields: [FieldRange]
     /// Members of `attributes`, then unknown members of `lead` whose names are not taken.
     public let attributeRanges: [AttributeRange]
     private let jsonRange: TextRange
 
     /// `json` is the lead's text; ``TextRange/none`` where the event has no lead.
     public init(
-        text: ByteSlice, fields: InlineArray<14, FieldRange>, attributes: [AttributeRange],
+        text: ByteSlice, fields: [FieldRange], attributes: [AttributeRange],
         json: TextRange
     ) {
         self.text = text
@@ -130,10 +130,13 @@ public struct LeadInput: Sendable {
 
     /// An event without lead.
     public static let empty = LeadInput(
-        text: [], fields: InlineArray(repeating: .absent), attributes: [], json: .none)
+        text: [], fields: Self.noFields, attributes: [], json: .none)
 
     /// The lead's JSON exactly as received; `{}` where the event has none.
     public var json: ByteSlice { jsonRange.slice(of: text) ?? Self.emptyJSON }
+
+    /// No field said anything of.
+    public static let noFields = [FieldRange](repeating: .absent, count: LeadField.count)
 
     private static let emptyJSON = ByteSlice(utf8: "{}")
 

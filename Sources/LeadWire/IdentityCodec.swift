@@ -55,16 +55,24 @@ public enum IdentityCodec {
         }
     }
 
-    /// The identity of a record; its texts share the record's buffer.
+    /// The identity of a record; its texts lie in a copy of the record.
     public static func decode(_ record: ByteSlice) throws(WireDecodeError) -> Identity {
         let content = try SealedRecord.open(record, version: version)
         let values = content.withUnsafeBufferPointer { buffer -> IdentityValues? in
-            var reader = IdentityReader(SliceReader(content, buffer), content)
+            var reader = IdentityReader(SliceReader(content, buffer), Self.pool(buffer))
             guard let values = reader.read(), reader.isComplete else { return nil }
             return values
         }
         guard let values else { throw .damaged }
         return Identity(values)
+    }
+
+    /// The bytes, with room for what an event may add to them.
+    private static func pool(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        var pool: [UInt8] = []
+        pool.reserveCapacity(bytes.count + 256)
+        pool.append(contentsOf: bytes)
+        return pool
     }
 
     /// No record is longer.

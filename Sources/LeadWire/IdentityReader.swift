@@ -4,12 +4,12 @@ internal import LeadModel
 /// Reads the body of an identity's record (layout: ``IdentityCodec``).
 struct IdentityReader {
     private var reader: SliceReader
-    private let pool: ByteSlice
+    private let pool: [UInt8]
     private var base: Int64 = 0
     private var texts = RangeTable()
 
     /// `pool` holds the body that is read.
-    init(_ reader: SliceReader, _ pool: ByteSlice) {
+    init(_ reader: SliceReader, _ pool: [UInt8]) {
         self.reader = reader
         self.pool = pool
     }

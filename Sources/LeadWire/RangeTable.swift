@@ -3,8 +3,7 @@ internal import LeadModel
 
 /// ``TextTable`` for texts that lie in one buffer: the same references, without a text to hold.
 struct RangeTable {
-    private var ranges = InlineArray<32, TextRange>(repeating: .none)
-    private var count = 0
+    private var ranges: [TextRange] = []
     private var latest = 0
 
     /// What stands for a text; one below 2 is followed by the text.
@@ -12,7 +11,7 @@ struct RangeTable {
     mutating func reference(
         to range: TextRange, _ pool: UnsafeBufferPointer<UInt8>
     ) -> UInt64 {
-        if latest < count, ranges[latest] == range { return UInt64(latest) + 2 }
+        if latest < ranges.count, ranges[latest] == range { return UInt64(latest) + 2 }
         return search(range, pool)
     }
 
@@ -20,16 +19,16 @@ struct RangeTable {
         _ range: TextRange, _ pool: UnsafeBufferPointer<UInt8>
     ) -> UInt64 {
         let text = range.bytes(in: pool)
-        for place in 0..<count
+        for place in ranges.indices
         where ranges[place].count == range.count
             && ranges[place].bytes(in: pool).sameBytes(as: text)
         {
             latest = place
             return UInt64(place) + 2
         }
-        guard count < TextTable.limit else { return 0 }
-        ranges[count] = range
-        count += 1
+        guard ranges.count < TextTable.limit else { return 0 }
+        if ranges.isEmpty { ranges.reserveCapacity(8) }
+        ranges.append(range)
         return 1
     }
 
@@ -40,13 +39,13 @@ struct RangeTable {
         switch reference {
         case 0: return reader.countedRange()
         case 1:
-            guard count < TextTable.limit else { return .none }
+            guard ranges.count < TextTable.limit else { return .none }
             let range = reader.countedRange()
-            ranges[count] = range
-            count += 1
+            if ranges.isEmpty { ranges.reserveCapacity(8) }
+            ranges.append(range)
             return range
         default:
-            guard reference - 2 < UInt64(count) else { return .none }
+            guard reference - 2 < UInt64(ranges.count) else { return .none }
             return ranges[Int(reference - 2)]
         }
     }

@@ -14,7 +14,7 @@ extension RawEventReader {
             refuse("/lead is not an object")
             return .empty
         }
-        var fields = InlineArray<14, FieldRange>(repeating: .absent)
+        var fields = LeadInput.noFields
         var attributesPlace: Int?
         var unknown: [Int] = []
         var attributeBytes = 0

@@ -52,7 +52,7 @@ struct RawEventReader {
         let lead =
             event.lead.take()
             ?? LeadInput(
-                text: document.text, fields: InlineArray(repeating: .absent), attributes: [],
+                text: document.text, fields: LeadInput.noFields, attributes: [],
                 json: .none)
         return .success(
             RawEvent(

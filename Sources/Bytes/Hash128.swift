@@ -104,6 +104,35 @@ public enum SHA256 {
         public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
     }
 
+    /// What every message of a kind begins with, hashed once: padded with zeros to whole blocks,
+    /// so that a message costs the blocks of its own bytes only.
+    public struct Prefix: Sendable {
+        private let state: crypto_hash_sha256_state
+
+        public init(_ bytes: ByteSlice) {
+            var state = crypto_hash_sha256_state()
+            crypto_hash_sha256_init(&state)
+            var padded = Array(bytes)
+            padded.append(contentsOf: repeatElement(0, count: (64 - padded.count % 64) % 64))
+            crypto_hash_sha256_update(&state, padded, UInt64(padded.count))
+            self.state = state
+        }
+
+        /// The digest of the prefix and the bytes behind it.
+        public func digest(_ bytes: ByteSlice) -> Digest {
+            var state = state
+            var digest = Digest()
+            bytes.withUnsafeBufferPointer { input in
+                _ = crypto_hash_sha256_update(&state, input.baseAddress, UInt64(input.count))
+            }
+            withUnsafeMutableBytes(of: &digest.words) { output in
+                guard let result = output.bindMemory(to: UInt8.self).baseAddress else { return }
+                _ = crypto_hash_sha256_final(&state, result)
+            }
+            return digest
+        }
+    }
+
     /// The digest of some bytes.
     public static func digest(_ bytes: ByteSlice) -> Digest {
         var digest = Digest()

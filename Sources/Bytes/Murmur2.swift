@@ -11,6 +11,11 @@ public enum Murmur2 {
         (hash(key) & 0x7fff_ffff) % count
     }
 
+    /// The partition of a record whose key lies anywhere.
+    public static func partition(of key: UnsafeBufferPointer<UInt8>, count: Int32) -> Int32 {
+        Int32(bitPattern: hash(key) & 0x7fff_ffff) % count
+    }
+
     private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
         let multiplier: UInt32 = 0x5bd1_e995
         let length = bytes.count

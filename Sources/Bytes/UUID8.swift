@@ -6,8 +6,14 @@ public struct UUID8: Hashable, Sendable, Comparable {
     public let low: UInt64
 
     /// A UUID made of the first 128 bits of SHA-256 over the bytes.
-    public init(hashing bytes: ByteSlice) {
-        let digest = SHA256.digest(bytes)
+    public init(hashing bytes: ByteSlice) { self.init(SHA256.digest(bytes)) }
+
+    /// The same over a prefix and the bytes behind it.
+    public init(hashing bytes: ByteSlice, behind prefix: SHA256.Prefix) {
+        self.init(prefix.digest(bytes))
+    }
+
+    private init(_ digest: SHA256.Digest) {
         self.init(high: digest.word(0).byteSwapped, low: digest.word(1).byteSwapped)
     }
 
@@ -76,6 +82,20 @@ public struct UUID8: Hashable, Sendable, Comparable {
         // 1 in each byte whose nibble is above 9: those become letters.
         let letters = (nibbles &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
         return (nibbles &+ 0x3030_3030_3030_3030 &+ letters &* 0x27).littleEndian
+    }
+
+    /// Runs `body` on the 36 characters of the textual form, lower case.
+    @inlinable
+    public func withText<Result, Failure: Error>(
+        _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        var words: (UInt64, UInt64, UInt64, UInt64, UInt32) = (0, 0, 0, 0, 0)
+        return try withUnsafeMutableBytes(of: &words) { buffer throws(Failure) in
+            let text = UnsafeMutableRawBufferPointer(rebasing: buffer[..<36])
+                .assumingMemoryBound(to: UInt8.self)
+            if let target = text.baseAddress { write(to: target) }
+            return try body(UnsafeBufferPointer(text))
+        }
     }
 
     /// The 36 bytes of the textual form.

@@ -29,6 +29,28 @@ extension KafkaTransactionalProducer {
         throw refusal(code, key, value, partition)
     }
 
+    public func produce(
+        _ topic: TopicHandle, partition: Partition, key: UnsafeBufferPointer<UInt8>,
+        value: UnsafeBufferPointer<UInt8>
+    ) throws(ClientError) {
+        guard topics.indices.contains(topic.index) else {
+            throw ClientError(
+                kind: .fatal, operation: "produce", code: "_INVALID_ARG",
+                reason: "the topic handle belongs to another producer")
+        }
+        let empty = UnsafeRawPointer(nothing)
+        let result = rd_kafka_produce(
+            topics[topic.index], partition, RD_KAFKA_MSG_F_COPY,
+            UnsafeMutableRawPointer(
+                mutating: value.baseAddress.map { UnsafeRawPointer($0) } ?? empty), value.count,
+            key.baseAddress.map { UnsafeRawPointer($0) } ?? empty, key.count, nil)
+        if result == 0 { return served(after: 1) }
+        // Waits where there is no room, and says what is wrong where it is something else.
+        try produce(
+            topic, partition: partition, key: Array(key)[...], value: Array(value)[...],
+            headers: [])
+    }
+
     private func once(
         _ topic: OpaquePointer, _ partition: Partition, _ key: ByteSlice?, _ value: ByteSlice?,
         hasHeaders: Bool

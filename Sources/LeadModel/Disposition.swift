@@ -62,11 +62,11 @@ public struct Evidence: Sendable, Equatable {
     }
 }
 
-/// The `event` member of published records.
-public struct EventReference: Sendable, Equatable {
-    public var eventID: ByteSlice?
-    public var source: ByteSlice
-    public var origin: Origin
+/// The `event` member of published records; shared by all that one event leads to.
+public final class EventReference: Sendable {
+    public let eventID: ByteSlice?
+    public let source: ByteSlice
+    public let origin: Origin
 
     public init(eventID: ByteSlice?, source: ByteSlice, origin: Origin) {
         self.eventID = eventID

@@ -12,6 +12,8 @@ public final class EventContext: Sendable {
     public let masterKey: IdentityKey
     /// The id of the source's record; nil where the event has none, or one that names nothing.
     let externalID: ByteSlice?
+    /// What is published of the event.
+    let reference: EventReference
 
     public init(
         event: RawEvent, ticket: Ticket, origin: Origin, source: ByteSlice, masterKey: IdentityKey
@@ -22,6 +24,7 @@ public final class EventContext: Sendable {
         self.source = source
         self.masterKey = masterKey
         externalID = event.externalID
+        reference = EventReference(eventID: event.eventID, source: source, origin: origin)
     }
 
     /// The same event without external id: what programs write where they have no id names no
@@ -33,6 +36,7 @@ public final class EventContext: Sendable {
         source = other.source
         masterKey = other.masterKey
         externalID = nil
+        reference = other.reference
     }
 
     /// The event's time: `occurred_at`, but never later than the record's timestamp, so that a
@@ -41,42 +45,43 @@ public final class EventContext: Sendable {
         min(event.occurredAtMS ?? origin.timestampMS, origin.timestampMS)
     }
 
-    var reference: EventReference {
-        EventReference(eventID: event.eventID, source: source, origin: origin)
-    }
 }
 
 /// Ids that are functions of the inputs.
 struct Identifiers: Sendable {
-    let applicationID: ByteSlice
-    let namespace: ByteSlice
+    private let namespace: SHA256.Prefix
+    private let application: SHA256.Prefix
     private let hasher: KeyedHasher
 
     init(applicationID: ByteSlice, namespace: ByteSlice) {
-        self.applicationID = applicationID
-        self.namespace = namespace
+        self.namespace = Self.prefix(namespace)
+        application = Self.prefix(applicationID)
         hasher = KeyedHasher(secret: applicationID)
     }
 
     /// The id of the identity that an event founds.
     func identityID(masterKey: IdentityKey, origin: Origin) -> UUID8 {
         var writer = ByteWriter(capacity: 160)
-        writer.write(counted: namespace)
         writer.write(byte: masterKey.kind.rawValue)
         writer.write(counted: masterKey.value)
         write(origin, to: &writer)
-        return UUID8(hashing: writer.bytes[...])
+        return UUID8(hashing: writer.bytes[...], behind: namespace)
+    }
+
+    private static func prefix(_ text: ByteSlice) -> SHA256.Prefix {
+        var writer = ByteWriter()
+        writer.write(counted: text)
+        return SHA256.Prefix(writer.bytes[...])
     }
 
     /// The id of an alert about identities, by a rule, for an event.
     func alertID(identity: UUID8, other: UUID8?, rule: ByteSlice, origin: Origin) -> UUID8 {
         var writer = ByteWriter(capacity: 160)
-        writer.write(counted: applicationID)
         writer.write(identity)
         if let other { writer.write(other) }
         writer.write(counted: rule)
         write(origin, to: &writer)
-        return UUID8(hashing: writer.bytes[...])
+        return UUID8(hashing: writer.bytes[...], behind: application)
     }
 
     /// What an identity remembers of an event's id, which is unique per source.

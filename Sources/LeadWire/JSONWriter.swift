@@ -18,7 +18,10 @@ struct JSONWriter: ~Copyable {
     deinit { base.deallocate() }
 
     /// What was written since the last call of ``reset()``.
-    var bytes: [UInt8] { Array(UnsafeBufferPointer(start: base, count: count)) }
+    var bytes: [UInt8] { Array(buffer) }
+
+    /// ``bytes`` where they lie; valid until the next call that writes.
+    var buffer: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: count) }
 
     mutating func reset() { count = 0 }
 

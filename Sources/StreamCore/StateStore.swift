@@ -37,6 +37,22 @@ public struct StoreKey: Hashable, Sendable {
         }
     }
 
+    /// Runs `body` on the encoded form.
+    @inlinable
+    public func withEncoded<Result, Failure: Error>(
+        _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
+        return try withUnsafeMutableBytes(of: &words) { buffer throws(Failure) in
+            buffer.storeBytes(of: kind, as: UInt8.self)
+            buffer.storeBytes(of: hash.first.littleEndian, toByteOffset: 1, as: UInt64.self)
+            buffer.storeBytes(of: hash.second.littleEndian, toByteOffset: 9, as: UInt64.self)
+            buffer.storeBytes(of: number.littleEndian, toByteOffset: 17, as: UInt32.self)
+            let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<Self.encodedCount])
+            return try body(bytes.assumingMemoryBound(to: UInt8.self))
+        }
+    }
+
     public init?(encoded bytes: ByteSlice) {
         var reader = ByteReader(bytes)
         guard bytes.count == Self.encodedCount, let kind = try? reader.readByte(),

@@ -23,6 +23,12 @@ public protocol TransactionalProducer: AnyObject {
         headers: [RecordHeader]
     ) throws(ClientError)
 
+    /// Queues a record without headers; copies everything. Waits while the client's queue is full.
+    func produce(
+        _ topic: TopicHandle, partition: Partition, key: UnsafeBufferPointer<UInt8>,
+        value: UnsafeBufferPointer<UInt8>
+    ) throws(ClientError)
+
     /// Number of partitions of a topic, as the cluster tells.
     func partitionCount(of topic: Topic, timeoutMS: Int) throws(ClientError) -> Int32
 
@@ -37,4 +43,15 @@ public protocol TransactionalProducer: AnyObject {
 
     /// Aborts; queued records are thrown away.
     func abort(timeoutMS: Int) throws(ClientError)
+}
+
+extension TransactionalProducer {
+    public func produce(
+        _ topic: TopicHandle, partition: Partition, key: UnsafeBufferPointer<UInt8>,
+        value: UnsafeBufferPointer<UInt8>
+    ) throws(ClientError) {
+        try produce(
+            topic, partition: partition, key: Array(key)[...], value: Array(value)[...],
+            headers: [])
+    }
 }

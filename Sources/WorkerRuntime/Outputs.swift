@@ -12,7 +12,7 @@ final class Outputs {
     private let duplicates: Target
     private let rejected: Target
     let identities: TopicHandle
-    let changelog: TopicHandle
+    private let changelog: TopicHandle
     let offsets: TopicHandle
 
     private struct Target {
@@ -42,23 +42,25 @@ final class Outputs {
     func publish(
         _ record: CanonicalRecord, headers: [RecordHeader]
     ) throws(ClientError) {
-        try produce(
-            canonical, key: record.identity.id.textBytes[...],
-            value: encoder.canonical(record)[...], headers)
+        try encoder.withCanonical(record) { value throws(ClientError) in
+            try produce(canonical, key: record.identity.id, value: value, headers)
+        }
     }
 
     func alert(_ alert: DuplicateAlert, headers: [RecordHeader]) throws(ClientError) {
-        try produce(
-            duplicates, key: alert.identityID.textBytes[...], value: encoder.alert(alert)[...],
-            headers)
+        try encoder.withAlert(alert) { value throws(ClientError) in
+            try produce(duplicates, key: alert.identityID, value: value, headers)
+        }
     }
 
     func tombstone(
         _ tombstone: CanonicalTombstone, headers: [RecordHeader]
     ) throws(ClientError) {
-        try produce(
-            canonical, key: tombstone.identityID.textBytes[...], value: nil,
-            headers + PublishedHeaders.tombstone(tombstone))
+        let key = tombstone.identityID.textBytes
+        try producer.produce(
+            canonical.handle,
+            partition: Murmur2.partition(of: key[...], count: canonical.partitions),
+            key: key[...], value: nil, headers: headers + PublishedHeaders.tombstone(tombstone))
     }
 
     /// A dead letter: key, value and headers as they came, ours after them.
@@ -84,11 +86,35 @@ final class Outputs {
     }
 
     private func produce(
-        _ target: Target, key: ByteSlice, value: ByteSlice?, _ headers: [RecordHeader]
+        _ target: Target, key: UUID8, value: UnsafeBufferPointer<UInt8>, _ headers: [RecordHeader]
     ) throws(ClientError) {
-        try producer.produce(
-            target.handle, partition: Murmur2.partition(of: key, count: target.partitions),
-            key: key, value: value, headers: headers)
+        try key.withText { text throws(ClientError) in
+            let partition = Murmur2.partition(of: text, count: target.partitions)
+            if headers.isEmpty {
+                return try producer.produce(
+                    target.handle, partition: partition, key: text, value: value)
+            }
+            try producer.produce(
+                target.handle, partition: partition, key: Array(text)[...],
+                value: Array(value)[...], headers: headers)
+        }
+    }
+
+    /// A change of a shard's state, nil where it is removed.
+    func change(_ write: StoreWrite, of shard: Partition) throws(ClientError) {
+        guard let value = write.value else {
+            return try produce(
+                changelog, partition: shard, key: write.key.encoded[...], value: nil)
+        }
+        try write.key.withEncoded { key throws(ClientError) in
+            // A buffer's own closure can not throw typed errors of a caller.
+            let result = value.withUnsafeBufferPointer { value -> Result<Void, ClientError> in
+                Result { () throws(ClientError) in
+                    try producer.produce(changelog, partition: shard, key: key, value: value)
+                }
+            }
+            try result.get()
+        }
     }
 }
 

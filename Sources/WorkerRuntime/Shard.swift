@@ -16,6 +16,8 @@ final class Shard: IdentityLookup {
     let store: any StateStore
     private let overlay: Overlay
     private let hasher: KeyedHasher
+    /// The master key that was looked up last: an event asks for it several times.
+    private var lastKey: (key: IdentityKey, hash: Hash128)?
 
     /// What the changelog's first record says; nil until there is one.
     var incarnation: Hash128?
@@ -41,8 +43,10 @@ final class Shard: IdentityLookup {
     var highestRecordTimeMS: Int64 { progress.highestRecordTimeMS }
 
     func bearer(_ key: IdentityKey, number: UInt32) throws(StoreError) -> BearerEntry? {
-        guard let bytes = try overlay.value(of: ShardKey.bearer(key, hasher, number: number))
-        else { return nil }
+        let hash = hash(of: key)
+        lastKey = (key, hash)
+        let place = StoreKey(kind: ShardKey.bearerKind, hash: hash, number: number)
+        guard let bytes = try overlay.value(of: place) else { return nil }
         let (entry, stored) = try BearerCodec.decode(bytes)
         guard stored == key else {
             throw .damaged("an entry of the index belongs to another key")
@@ -51,18 +55,27 @@ final class Shard: IdentityLookup {
     }
 
     func erasure(_ key: IdentityKey) throws(StoreError) -> Erasure? {
-        guard let bytes = try overlay.value(of: ShardKey.erasure(key, hasher)) else { return nil }
+        let place = StoreKey(kind: ShardKey.erasureKind, hash: hash(of: key), number: 0)
+        guard let bytes = try overlay.value(of: place) else { return nil }
         guard let record = try? ErasureRecord.decode(bytes) else {
             throw .damaged("an erasure record can not be read")
         }
         return Erasure(erasedAtMS: record.erasedAtMS, notedAtMS: record.recordTimeMS)
     }
 
+    private func hash(of key: IdentityKey) -> Hash128 {
+        if let lastKey, lastKey.key.kind == key.kind, lastKey.key.value.sameBytes(as: key.value) {
+            return lastKey.hash
+        }
+        return key.hash(under: hasher)
+    }
+
     // MARK: Changes of the open transaction
 
     func put(_ key: IdentityKey, number: UInt32, _ entry: BearerEntry) {
         overlay.put(
-            ShardKey.bearer(key, hasher, number: number), BearerCodec.encode(entry, key: key)[...])
+            StoreKey(kind: ShardKey.bearerKind, hash: hash(of: key), number: number),
+            BearerCodec.encode(entry, key: key)[...])
     }
 
     func remove(_ key: IdentityKey, number: UInt32) {

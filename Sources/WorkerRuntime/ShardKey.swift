@@ -12,6 +12,9 @@ enum ShardKey {
     /// The kind of identities under their master keys.
     static let bearerKind: UInt8 = 2
 
+    /// The kind of memories of erased persons' keys.
+    static let erasureKind: UInt8 = 3
+
     /// An identity under its master key.
     static func bearer(_ key: IdentityKey, _ hasher: KeyedHasher, number: UInt32) -> StoreKey {
         StoreKey(kind: bearerKind, hash: key.hash(under: hasher), number: number)
@@ -19,6 +22,6 @@ enum ShardKey {
 
     /// The memory of an erased person's key.
     static func erasure(_ key: IdentityKey, _ hasher: KeyedHasher) -> StoreKey {
-        StoreKey(kind: 3, hash: key.hash(under: hasher), number: 0)
+        StoreKey(kind: erasureKind, hash: key.hash(under: hasher), number: 0)
     }
 }

@@ -26,9 +26,7 @@ extension WorkerLoop {
         for shard in shardsInOrder where shard.isTouched {
             shard.prepareChanges()
             try shard.forEachChange { write in
-                try outputs.produce(
-                    outputs.changelog, partition: shard.partition, key: write.key.encoded[...],
-                    value: write.value)
+                try outputs.change(write, of: shard.partition)
             }
         }
         var offsets: [StartPosition] = []

@@ -17,7 +17,26 @@ struct PublishedRecord: Equatable {
     var headers: [RecordHeader]
 }
 
-/// Decides the mailboxes as they were committed, one shard at a time, in the recorded order, with a
+/// A raw record's name.
+struct Place: Hashable, CustomStringConvertible {
+    var partition: TopicPartition
+    var offset: Offset
+
+    init(_ partition: TopicPartition, _ offset: Offset) {
+        self.partition = partition
+        self.offset = offset
+    }
+
+    var description: String { "\(partition)@\(offset)" }
+}
+
+/// A raw event as it must come before its shard.
+struct OwnedEvent {
+    var owner: Partition
+    var context: EventContext
+}
+
+/// Decides events one shard at a time, in the order in which the workers committed them, with a
 /// dictionary for an index: what should have been published.
 final class SerialOracle {
     private let configuration: WorkerConfiguration
@@ -29,6 +48,8 @@ final class SerialOracle {
     private(set) var alerts: [ByteSlice: [PublishedRecord]] = [:]
     /// Code and origin of every rejection, as their headers say it.
     private(set) var rejected: [String] = []
+    /// Every raw event that has an owner.
+    private(set) var events: [Place: OwnedEvent] = [:]
 
     init(configuration: WorkerConfiguration, normalizer: Normalizer) {
         self.configuration = configuration
@@ -42,75 +63,46 @@ final class SerialOracle {
             measure: OracleMeasure(encoder: encoder))
     }
 
-    /// Where a raw record belongs; nobody's is rejected.
-    func route(
-        _ record: RecordBatch.Record, _ partition: TopicPartition
-    ) -> (origin: Origin, owner: Partition?) {
+    /// Reads a raw partition: finds the owner and the ticket of every record; nobody's is rejected.
+    func read(_ records: [RecordBatch.Record], of partition: TopicPartition) {
         let topic = ByteSlice(utf8: partition.topic)
-        let origin = Origin(
-            topic: topic, partition: partition.partition, offset: record.offset,
-            timestampMS: record.timestampMS)
-        do throws(Rejection) {
-            let event = try parser.parse(record.value).get()
-            let routed = try router.route(event, topic: topic)
-            return (origin, routed.masterKey.partition(count: configuration.partitions))
-        } catch {
-            reject(error, origin)
-            return (origin, nil)
-        }
-    }
-
-    func messages(_ mailbox: [RecordBatch.Record]) throws -> [EventMessage] {
-        var found: [EventMessage] = []
-        for record in mailbox {
-            var reader = try MessageBatchReader(record.value ?? [])
-            while let message = try reader.next() {
-                switch message {
-                case .event(let event): found.append(event)
-                }
+        var lastTicketUS: Int64 = 0
+        for record in records {
+            let origin = Origin(
+                topic: topic, partition: partition.partition, offset: record.offset,
+                timestampMS: record.timestampMS)
+            lastTicketUS = max(lastTicketUS + 1, record.timestampMS * 1_000)
+            do throws(Rejection) {
+                let event = try parser.parse(record.value).get()
+                let routed = try router.route(event, topic: topic)
+                events[Place(partition, record.offset)] = OwnedEvent(
+                    owner: routed.masterKey.partition(count: configuration.partitions),
+                    context: EventContext(
+                        event: event,
+                        ticket: Ticket(
+                            timeUS: lastTicketUS, topic: topic, partition: partition.partition),
+                        origin: origin, source: routed.source, masterKey: routed.masterKey))
+            } catch {
+                reject(error, origin)
             }
         }
-        return found
     }
 
-    /// Within a mailbox the events of one raw partition keep their order, and tickets rise.
-    func checkOrder(_ mailbox: [RecordBatch.Record]) throws {
-        var last: [TopicPartition: EventMessage] = [:]
-        for message in try messages(mailbox) {
-            let place = TopicPartition(message.origin.topic.text, message.origin.partition)
-            if let before = last[place] {
-                guard before.origin.offset < message.origin.offset else {
-                    throw OracleFailure(what: "I2: \(message.origin.place) after a later one")
-                }
-                guard before.ticket < message.ticket else {
-                    throw OracleFailure(
-                        what: "tickets of \(place) do not rise at \(message.origin.place)")
-                }
-            }
-            last[place] = message
-        }
-    }
-
-    /// Decides one mailbox.
-    func decide(_ mailbox: [RecordBatch.Record]) throws {
+    /// Decides events of one shard in an order that the workers chose.
+    func decide(_ places: [Place]) throws {
         let index = OracleIndex()
-        for message in try messages(mailbox) {
+        for place in places {
+            guard let event = events[place] else { continue }
+            let context = event.context
             index.highestRecordTimeMS = max(
-                index.highestRecordTimeMS, message.origin.timestampMS)
-            let effects: [Effect]
-            switch parser.parse(message.value) {
-            case .success(let event):
-                effects = resolver.resolve(
-                    EventContext(
-                        event: event, ticket: message.ticket, origin: message.origin,
-                        source: message.source, masterKey: message.masterKey), in: index)
-            case .failure(let rejection): effects = [.reject(rejection)]
+                index.highestRecordTimeMS, context.origin.timestampMS)
+            for effect in resolver.resolve(context, in: index) {
+                perform(effect, context.origin, index)
             }
-            for effect in effects { perform(effect, message, index) }
         }
     }
 
-    private func perform(_ effect: Effect, _ message: EventMessage, _ index: OracleIndex) {
+    private func perform(_ effect: Effect, _ origin: Origin, _ index: OracleIndex) {
         switch effect {
         case .publish(let record):
             canonical[record.identity.id.textBytes[...], default: []].append(
@@ -121,7 +113,7 @@ final class SerialOracle {
         case .tombstone(let tombstone):
             canonical[tombstone.identityID.textBytes[...], default: []].append(
                 PublishedRecord(value: nil, headers: PublishedHeaders.tombstone(tombstone)))
-        case .reject(let rejection): reject(rejection, message.origin)
+        case .reject(let rejection): reject(rejection, origin)
         case .put(let key, let number, let entry): index.entries[key, default: [:]][number] = entry
         case .remove(let key, let number): index.entries[key]?[number] = nil
         case .remember(let key, let erasure):

@@ -20,6 +20,13 @@ final class SimulatedBroker {
     private(set) var timedOut = 0
     /// A commit that moved an offset backwards: something was processed twice.
     private(set) var complaint: String?
+    /// The topic whose offsets may be committed again unchanged: a decision in a shard that came
+    /// without a message.
+    var mailboxes: Topic?
+    /// Committed transactions, in that order.
+    private(set) var committed: [SimulatedTransaction] = []
+    /// Requests on their way, which nobody can take back.
+    private var underWay: [(dueNS: UInt64, arrive: () -> Void)] = []
 
     init(clock: SimulatedClock, seed: UInt64, transactionTimeoutMS: Int = 60_000) {
         self.clock = clock
@@ -46,6 +53,9 @@ final class SimulatedBroker {
     /// Does what has become due.
     func tick() {
         let now = clock.monotonicNS
+        let due = underWay.filter { $0.dueNS <= now }
+        underWay.removeAll { $0.dueNS <= now }
+        for request in due.sorted(by: { $0.dueNS < $1.dueNS }) { request.arrive() }
         for transaction in unsettled {
             if transaction.state == .open, transaction.deadlineNS <= now {
                 timedOut += 1
@@ -64,6 +74,11 @@ final class SimulatedBroker {
             $0.state != .open && $0.pending.isEmpty && $0.offsetsDueNS == nil
         }
         group.tick(now: now, partitions: partitionCounts)
+    }
+
+    /// A request that takes so long to arrive.
+    func send(afterNS delay: UInt64, _ arrive: @escaping () -> Void) {
+        underWay.append((clock.monotonicNS + delay, arrive))
     }
 
     // MARK: Transactions
@@ -121,8 +136,11 @@ final class SimulatedBroker {
         transaction.pending = transaction.touched.map { ($0, now + delayNS()) }
         if !transaction.offsets.isEmpty { transaction.offsetsDueNS = now + delayNS() }
         if state == .committed {
+            committed.append(transaction)
             for (partition, offset) in transaction.offsets {
-                if let known = group.decided[partition], known >= offset {
+                if let known = group.decided[partition],
+                    known > offset || known == offset && partition.topic != mailboxes
+                {
                     complaint = "\(partition): offset \(offset) committed after \(known)"
                 }
                 group.decided[partition] = offset

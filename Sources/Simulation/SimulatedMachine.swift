@@ -32,7 +32,7 @@ final class SimulatedMachine {
         self.link = link
         worker = nil
         worker = try SteppedWorker(
-            configuration: world.configuration,
+            configuration: world.configurationOfStart(),
             clients: SimulatedClients(link: link, broker: world.broker),
             stores: SimulatedStores(disk: disk, link: link), normalizer: world.normalizer,
             clock: clock, observer: SimulatedObserver(world: world))

@@ -11,6 +11,15 @@ final class SimulatedProducer: TransactionalProducer {
     private var isOpen = false
     /// A record did not get through: the transaction can only be aborted.
     private var isDoomed = false
+    /// What the client has yet to send.
+    private var queue: [Queued] = []
+
+    private struct Queued {
+        var partition: TopicPartition
+        var key: ByteSlice?
+        var value: ByteSlice?
+        var headers: [RecordHeader]
+    }
 
     init(link: SimulatedLink, broker: SimulatedBroker, id: String) {
         self.link = link
@@ -32,6 +41,7 @@ final class SimulatedProducer: TransactionalProducer {
         }
         isOpen = true
         isDoomed = false
+        queue = []
         try link.pass(.begin, after: true)
     }
 
@@ -52,12 +62,41 @@ final class SimulatedProducer: TransactionalProducer {
             if link.world?.losesRecord() ?? false {
                 isDoomed = true
             } else {
-                broker.append(
-                    TopicPartition(topics[topic.index], partition), key: key, value: value,
-                    headers: headers, transaction: broker.transaction(of: id))
+                let target = TopicPartition(topics[topic.index], partition)
+                broker.transaction(of: id).produced.append(
+                    .init(partition: target, value: value?.compacted, headers: headers))
+                queue.append(
+                    Queued(
+                        partition: target, key: key?.compacted, value: value?.compacted,
+                        headers: headers))
+                deliverSome()
             }
         }
         try link.pass(.produce, after: true)
+    }
+
+    /// The client sends when it likes, each partition's records in order, all of them by the
+    /// commit at the latest.
+    private func deliverSome() {
+        guard let world = link.world else { return }
+        if world.delaysDelivery() {
+            let late = Set(queue.map(\.partition).filter { _ in world.delaysDelivery() })
+            deliver { !late.contains($0) }
+        } else {
+            deliver { _ in true }
+        }
+    }
+
+    private func deliver(_ isDue: (TopicPartition) -> Bool) {
+        defer { queue.removeAll { isDue($0.partition) } }
+        guard broker.isCurrent(id, epoch: epoch), let open = broker.openTransaction(of: id) else {
+            return
+        }
+        for record in queue where isDue(record.partition) {
+            broker.append(
+                record.partition, key: record.key, value: record.value, headers: record.headers,
+                transaction: open)
+        }
     }
 
     func partitionCount(of topic: Topic, timeoutMS: Int) throws(ClientError) -> Int32 {
@@ -80,6 +119,7 @@ final class SimulatedProducer: TransactionalProducer {
                 kind: .abortable, operation: "sendOffsets", code: "ILLEGAL_GENERATION",
                 reason: "the group has gone on")
         }
+        deliverSome()
         let transaction = broker.transaction(of: id)
         for position in offsets { transaction.offsets[position.partition] = position.offset }
         try link.pass(.sendOffsets, after: true)
@@ -88,12 +128,41 @@ final class SimulatedProducer: TransactionalProducer {
     func commit(timeoutMS: Int) throws(ClientError) {
         try link.pass(.commit)
         try demandCurrent("commit")
-        isOpen = false
-        if let transaction = broker.openTransaction(of: id) {
-            broker.end(transaction, as: .committed)
+        if let world = link.world, let open = broker.openTransaction(of: id),
+            let lateness = world.lateness(link)
+        {
+            try commit(open, lateness, world)
+        } else {
+            deliver { _ in true }
+            isOpen = false
+            if let transaction = broker.openTransaction(of: id) {
+                broker.end(transaction, as: .committed)
+            }
+            link.world?.noteCommit(link)
         }
-        link.world?.noteCommit(link)
         try link.pass(.commit, after: true)
+    }
+
+    /// The commit is slow: its last records and its end reach the broker when the session may be
+    /// over and others own the partitions. No broker asks for the generation any more.
+    private func commit(
+        _ transaction: SimulatedTransaction, _ lateness: Simulation.Lateness, _ world: Simulation
+    ) throws(ClientError) {
+        let epoch = epoch
+        func isMine() -> Bool {
+            broker.isCurrent(id, epoch: epoch) && transaction.state == .open
+        }
+        broker.send(afterNS: UInt64(lateness.recordsMS) * 1_000_000) {
+            if isMine() { self.deliver { _ in true } }
+        }
+        broker.send(afterNS: UInt64(lateness.endMS) * 1_000_000) {
+            if isMine(), self.queue.isEmpty { self.broker.end(transaction, as: .committed) }
+        }
+        world.pass(lateness, of: link)
+        guard !link.isCut else { throw link.dead(.commit) }
+        guard transaction.state == .committed else { throw fenced("commit") }
+        isOpen = false
+        world.noteCommit(link)
     }
 
     func abort(timeoutMS: Int) throws(ClientError) {
@@ -101,6 +170,7 @@ final class SimulatedProducer: TransactionalProducer {
         guard broker.isCurrent(id, epoch: epoch) else { throw fenced("abort") }
         isOpen = false
         isDoomed = false
+        queue = []
         if let transaction = broker.openTransaction(of: id) {
             broker.end(transaction, as: .aborted)
         }

@@ -1,3 +1,4 @@
+import Bytes
 import StreamCore
 
 /// A transaction as its coordinator knows it.
@@ -12,10 +13,18 @@ final class SimulatedTransaction {
     /// The partitions that it has written to, in that order.
     var touched: [TopicPartition] = []
     var offsets: [TopicPartition: Offset] = [:]
+    /// What its producer was given, in that order; the logs may get it in another.
+    var produced: [Produced] = []
     /// Markers that are still to be written, and when: the answer to EndTxn does not wait for them.
     var pending: [(partition: TopicPartition, dueNS: UInt64)] = []
     /// When the group's coordinator hears of the end; nil where it has, or has nothing to hear.
     var offsetsDueNS: UInt64?
+
+    struct Produced {
+        var partition: TopicPartition
+        var value: ByteSlice?
+        var headers: [RecordHeader]
+    }
 
     init(producer: String, number: Int, deadlineNS: UInt64) {
         self.producer = producer

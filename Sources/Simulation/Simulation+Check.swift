@@ -7,7 +7,7 @@ import WorkerRuntime
 
 /// What must hold when everything has come to rest.
 extension Simulation {
-    private var inputs: [TopicPartition] {
+    var inputs: [TopicPartition] {
         broker.logs.keys.filter {
             configuration.topics.raw.contains($0.topic)
                 || $0.topic == configuration.topics.identities
@@ -41,10 +41,13 @@ extension Simulation {
         if let complaint = broker.complaint { throw failure("I11: \(complaint)") }
         let oracle = SerialOracle(configuration: configuration, normalizer: normalizer)
         do {
-            try checkRouting(oracle)
+            for partition in inputs where partition.topic != configuration.topics.identities {
+                oracle.read(records(partition), of: partition)
+            }
+            let mailboxes = try checkRouting(oracle)
+            let decisions = try checkDecisions(oracle, mailboxes)
             for partition in 0..<configuration.partitions {
-                try oracle.decide(
-                    records(TopicPartition(configuration.topics.identities, partition)))
+                try oracle.decide(decisions[partition] ?? [])
             }
         } catch let error as OracleFailure {
             throw failure(error.what)
@@ -55,35 +58,8 @@ extension Simulation {
         try checkStores()
     }
 
-    private func records(_ partition: TopicPartition) -> [RecordBatch.Record] {
+    func records(_ partition: TopicPartition) -> [RecordBatch.Record] {
         broker.log(partition).read(from: 0, limit: .max).records
-    }
-
-    /// I1, first half: every raw record is routed or rejected, once, in the order of its partition.
-    private func checkRouting(_ oracle: SerialOracle) throws {
-        var routed: [Origin: Partition] = [:]
-        for partition in 0..<configuration.partitions {
-            let mailbox = records(TopicPartition(configuration.topics.identities, partition))
-            for message in try oracle.messages(mailbox) {
-                guard routed.updateValue(partition, forKey: message.origin) == nil else {
-                    throw failure("I1: \(message.origin.place) was routed twice")
-                }
-            }
-            try oracle.checkOrder(mailbox)
-        }
-        for partition in inputs where partition.topic != configuration.topics.identities {
-            for record in records(partition) {
-                let expected = oracle.route(record, partition)
-                guard routed[expected.origin] == expected.owner else {
-                    throw failure(
-                        "I1: \(expected.origin.place) belongs to "
-                            + "\(expected.owner.map(String.init) ?? "nobody"), it went to "
-                            + "\(routed[expected.origin].map(String.init) ?? "nobody")")
-                }
-                routed[expected.origin] = nil
-            }
-        }
-        if let stray = routed.keys.first { throw failure("I1: \(stray.place) was never sent") }
     }
 
     /// I1, I2, I6: what was published of every identity is what one shard alone would publish.
@@ -171,9 +147,4 @@ extension Simulation {
         }
         return SHA256.digest(writer.bytes[...]).word(0)
     }
-}
-
-extension Origin {
-    /// Topic, partition and offset for people.
-    var place: String { "\(topic.text)[\(partition)]@\(offset)" }
 }

@@ -18,6 +18,7 @@ public final class Simulation {
     let broker: SimulatedBroker
     var random: SeededGenerator
     var turbulence: Turbulence
+    let routing: SimulatedRouting
     var isTurbulent = false
     var machines: [SimulatedMachine] = []
     public private(set) var report = SimulationReport()
@@ -37,9 +38,10 @@ public final class Simulation {
     /// `crashAtCall`: in an otherwise calm run, the call at which the first worker ends.
     public init(
         seed: UInt64, normalizer: Normalizer, turbulence: Turbulence? = nil, machines: Int = 3,
-        crashAtCall: Int? = nil, keepsHistory: Bool = false
+        crashAtCall: Int? = nil, routing: SimulatedRouting? = nil, keepsHistory: Bool = false
     ) {
         self.seed = seed
+        self.routing = routing ?? .of(seed: seed)
         self.normalizer = normalizer
         self.keepsHistory = keepsHistory
         random = SeededGenerator(seed: seed)
@@ -68,6 +70,7 @@ public final class Simulation {
         broker.make(topics.duplicates, partitions: 2)
         broker.make(topics.rejected, partitions: 2)
         broker.make(topics.identities, partitions: 4)
+        broker.mailboxes = topics.identities
         broker.make(topics.changelog, partitions: 4)
         broker.make(topics.offsets, partitions: 1)
         self.machines = (0..<machines).map {
@@ -127,6 +130,7 @@ public final class Simulation {
         default: break
         }
         if random.chance(turbulence.stop) { stopOne() }
+        if random.chance(turbulence.regrouping), let machine = stopOne() { start(machine) }
         if random.chance(turbulence.outage) {
             report.outages += 1
             record("broker away")
@@ -185,9 +189,12 @@ public final class Simulation {
         end(machine)
     }
 
-    private func stopOne() {
+    @discardableResult
+    private func stopOne() -> SimulatedMachine? {
         report.stops += 1
-        if let machine = machines.randomElement(using: &random) { stop(machine) }
+        guard let machine = machines.randomElement(using: &random) else { return nil }
+        stop(machine)
+        return machine
     }
 
     private func active(
@@ -225,6 +232,17 @@ public final class Simulation {
         machine.cut()
         broker.group.fallSilent(
             machine.instance, id: machine.memberID, now: clock.monotonicNS)
+    }
+
+    /// The configuration of a worker that starts now.
+    func configurationOfStart() -> WorkerConfiguration {
+        var configuration = configuration
+        switch routing {
+        case .direct: configuration.routing = .direct
+        case .always: configuration.routing = .always
+        case .mixed: configuration.routing = random.chance(0.5) ? .direct : .always
+        }
+        return configuration
     }
 
     func noteMember(_ link: SimulatedLink, id: Int) {
@@ -286,6 +304,37 @@ public final class Simulation {
         if let machine = idle.randomElement(using: &random) { step(machine) }
     }
 
+    /// How late the last records and the end of a transaction reach the broker.
+    struct Lateness {
+        var recordsMS: Int
+        var endMS: Int
+        /// The worker ends at once, its requests arrive all the same.
+        var isLast: Bool
+    }
+
+    func lateness(_ link: SimulatedLink) -> Lateness? {
+        guard isTurbulent, random.chance(turbulence.lateCommit) else { return nil }
+        report.lateCommits += 1
+        let end = random.number(8_000...19_000)
+        let lateness = Lateness(
+            recordsMS: random.number(0...end - 1), endMS: end, isLast: random.chance(0.3))
+        record("\(link.instance) commits late, by \(end) ms")
+        return lateness
+    }
+
+    /// Others work until a late commit has arrived.
+    func pass(_ lateness: Lateness, of link: SimulatedLink) {
+        guard let machine = machines.first(where: { $0.link === link }) else { return }
+        if lateness.isLast {
+            _ = crash(machine, .commit)
+            return
+        }
+        broker.group.fallSilent(machine.instance, id: machine.memberID, now: clock.monotonicNS)
+        let end = clock.monotonicNS + UInt64(lateness.endMS) * 1_000_000
+        while clock.monotonicNS <= end { sleep(milliseconds: 200) }
+        if machine.isUp { broker.group.speakAgain(machine.instance, id: machine.memberID) }
+    }
+
     /// Lets time go by; others work meanwhile.
     func sleep(milliseconds: Int) {
         var left = milliseconds
@@ -305,7 +354,12 @@ public final class Simulation {
     }
 
     func delaysRecords() -> Bool { isTurbulent && random.chance(0.2) }
+    func delaysDelivery() -> Bool { isTurbulent && random.chance(turbulence.laggardDelivery) }
     func arrivals() -> Int { random.chance(0.3) ? random.number(1...3) : 500 }
+    func noteWays(direct: Int, forwarded: Int) {
+        report.direct = direct
+        report.forwarded = forwarded
+    }
     func noteCommit(_ link: SimulatedLink) { report.transactions += 1 }
 
     /// I8: no disk is ahead of what is committed.

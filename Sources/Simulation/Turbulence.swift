@@ -17,6 +17,12 @@ public struct Turbulence: Sendable {
     /// Per step: something happens to a disk or a clock of a machine.
     public var mishap = 0.02
     public var compaction = 0.02
+    /// At a commit: its records and its end arrive late, mostly when the group has gone on.
+    public var lateCommit = 0.002
+    /// Per step: a worker is stopped in good order and started again, so that shares change hands.
+    public var regrouping = 0.0
+    /// At a produced record: some partitions get theirs later, at the commit at the latest.
+    public var laggardDelivery = 0.1
 
     public init() {}
 
@@ -31,11 +37,25 @@ public struct Turbulence: Sendable {
         calm.outage = 0
         calm.mishap = 0
         calm.compaction = 0
+        calm.lateCommit = 0
+        calm.laggardDelivery = 0
         return calm
     }
 
-    /// A kind of weather by seed: each fault by itself, and all together.
+    /// A kind of weather by seed: each fault by itself, and all together; with or without what
+    /// is hard on work that changes hands.
     public static func of(seed: UInt64) -> Turbulence {
+        var weather = kind(seed)
+        let hardship = seed / 6 % 4
+        if hardship & 1 != 0 {
+            weather.lateCommit = 0.03
+            weather.laggardDelivery = 0.3
+        }
+        if hardship & 2 != 0 { weather.regrouping = 0.03 }
+        return weather
+    }
+
+    private static func kind(_ seed: UInt64) -> Turbulence {
         var weather = Turbulence.none
         switch seed % 6 {
         case 0:
@@ -64,6 +84,18 @@ public struct Turbulence: Sendable {
     }
 }
 
+/// How the workers of a simulated run send events to their owners.
+public enum SimulatedRouting: UInt64, CaseIterable, Sendable {
+    case direct
+    case always
+    /// Each start of a worker picks one, as while a changed configuration is rolled out.
+    case mixed
+
+    static func of(seed: UInt64) -> SimulatedRouting {
+        [.direct, .direct, .always, .mixed][Int(seed / 24 % 4)]
+    }
+}
+
 /// What a simulated run came to.
 public struct SimulationReport: Sendable {
     public var events = 0
@@ -77,6 +109,10 @@ public struct SimulationReport: Sendable {
     public var outages = 0
     public var mishaps = 0
     public var compactions = 0
+    public var lateCommits = 0
+    /// Events decided without the internal topic, and by way of it.
+    public var direct = 0
+    public var forwarded = 0
     /// Workers that ended by themselves, with 69.
     public var gaveUp = 0
     public var calls = 0
@@ -85,6 +121,7 @@ public struct SimulationReport: Sendable {
 
     public var faults: Int {
         crashes + losses + stalls + timeouts + stops + outages + mishaps + compactions
+            + lateCommits
     }
 
     public init() {}

@@ -4,7 +4,8 @@ import LeadResolver
 import LeadWire
 import StreamCore
 
-/// The second stage: a shard's mailbox is decided, message by message.
+/// The second stage: events are decided in their shards, message by message of a mailbox, or one by
+/// one as they are read.
 final class ResolveStage {
     private let resolver: Resolver<EncoderMeasure>
     private let parser: RawEventParser
@@ -53,33 +54,49 @@ final class ResolveStage {
     }
 
     private func resolve(_ message: EventMessage, shard: Shard, to outputs: Outputs) throws {
-        shard.see(recordTimeMS: message.origin.timestampMS)
-        let event: RawEvent
         switch parser.parse(message.value) {
-        case .success(let parsed): event = parsed
+        case .success(let event):
+            try resolve(
+                EventContext(
+                    event: event, ticket: message.ticket, origin: message.origin,
+                    source: message.source, masterKey: message.masterKey),
+                key: message.key, headers: message.headers, value: message.value, shard: shard,
+                to: outputs)
         case .failure(let rejection):
             // Limits may have changed since it was routed; the event is not lost.
-            return try reject(rejection, message, outputs)
+            shard.see(recordTimeMS: message.origin.timestampMS)
+            try reject(
+                rejection, message.origin, source: message.source, key: message.key,
+                headers: message.headers, value: message.value, outputs)
         }
-        let context = EventContext(
-            event: event, ticket: message.ticket, origin: message.origin, source: message.source,
-            masterKey: message.masterKey)
+    }
+
+    /// Decides one event in its shard; key, headers and value are those of its raw record.
+    func resolve(
+        _ context: EventContext, key: ByteSlice?, headers: [RecordHeader], value: ByteSlice,
+        shard: Shard, to outputs: Outputs
+    ) throws {
+        shard.see(recordTimeMS: context.origin.timestampMS)
+        shard.touch()
         let effects = try resolver.resolve(context, in: shard)
-        let trace = message.headers.isEmpty ? [] : PublishedHeaders.trace(from: message.headers)
+        let trace = headers.isEmpty ? [] : PublishedHeaders.trace(from: headers)
         for effect in effects {
             switch effect {
             case .publish(let record):
                 try outputs.publish(record, headers: trace)
                 if !record.merged {
-                    tally.append(Outcome(.disposed(record.disposition), message.source))
+                    tally.append(Outcome(.disposed(record.disposition), context.source))
                 }
             case .alert(let alert):
                 try outputs.alert(alert, headers: trace)
-                tally.append(Outcome(.disposed(alert.disposition), message.source))
+                tally.append(Outcome(.disposed(alert.disposition), context.source))
             case .tombstone(let tombstone):
                 try outputs.tombstone(tombstone, headers: trace)
-                if !tombstone.also { tally.append(Outcome(.disposed(.erased), message.source)) }
-            case .reject(let rejection): try reject(rejection, message, outputs)
+                if !tombstone.also { tally.append(Outcome(.disposed(.erased), context.source)) }
+            case .reject(let rejection):
+                try reject(
+                    rejection, context.origin, source: context.source, key: key, headers: headers,
+                    value: value, outputs)
             case .put(let key, let number, let entry): shard.put(key, number: number, entry)
             case .remove(let key, let number): shard.remove(key, number: number)
             case .remember(let key, let erasure): try shard.remember(key, erasure)
@@ -88,12 +105,11 @@ final class ResolveStage {
     }
 
     private func reject(
-        _ rejection: Rejection, _ message: EventMessage, _ outputs: Outputs
+        _ rejection: Rejection, _ origin: Origin, source: ByteSlice, key: ByteSlice?,
+        headers: [RecordHeader], value: ByteSlice, _ outputs: Outputs
     ) throws {
-        try outputs.reject(
-            rejection, origin: message.origin, key: message.key, value: message.value,
-            headers: message.headers)
-        tally.append(Outcome(.rejected(rejection.code), message.source))
+        try outputs.reject(rejection, origin: origin, key: key, value: value, headers: headers)
+        tally.append(Outcome(.rejected(rejection.code), source))
     }
 
     private static func explanation(of error: WireDecodeError) -> String {

@@ -4,8 +4,13 @@ import LeadResolver
 import LeadWire
 import StreamCore
 
-/// The first stage: raw records become events in the mailboxes of their owners, or dead letters.
+/// The first stage: raw records become events in the mailboxes of their owners, or dead letters;
+/// those for shards at hand are decided at once (the direct hop).
 final class RouteStage {
+    private let resolve: ResolveStage
+    /// By partition: the shards whose events need no mailbox. Their owner holds raw records back
+    /// while mailboxes may still have earlier ones.
+    private var shardsAtHand: [Shard?]
     private let router: Router
     private let parser: RawEventParser
     private let partitions: Int32
@@ -25,8 +30,11 @@ final class RouteStage {
     }
 
     init(
-        router: Router, parser: RawEventParser, partitions: Int32, counters: any WorkerObserver
+        router: Router, parser: RawEventParser, resolve: ResolveStage, partitions: Int32,
+        counters: any WorkerObserver
     ) {
+        self.resolve = resolve
+        shardsAtHand = Array(repeating: nil, count: Int(partitions))
         observer = counters
         self.router = router
         self.parser = parser
@@ -34,11 +42,19 @@ final class RouteStage {
         mailboxes = (0..<partitions).map { _ in MessageBatchWriter() }
     }
 
+    /// From now on events of these shards are decided at once, those of others go to mailboxes.
+    func keepAtHand(_ shards: [Shard]) {
+        for index in shardsAtHand.indices { shardsAtHand[index] = nil }
+        for shard in shards where shardsAtHand.indices.contains(Int(shard.partition)) {
+            shardsAtHand[Int(shard.partition)] = shard
+        }
+    }
+
     /// Routes records of one raw partition, in order; `lastTicketUS` is its clock.
     func route(
         _ batch: RecordBatch, topic: ByteSlice, partition: Partition, lastTicketUS: inout Int64,
         to outputs: Outputs
-    ) throws(ClientError) -> Tally {
+    ) throws -> Tally {
         var tally = Tally()
         for record in batch.records {
             let timestampMS = max(0, record.timestampMS)
@@ -48,27 +64,34 @@ final class RouteStage {
             lastTicketUS = max(lastTicketUS &+ 1, timestampMS.saturatingThousandfold)
             tally.events += 1
             tally.bytes += (record.value?.count ?? 0) + (record.key?.count ?? 0)
-            do {
-                let event = try parser.parse(record.value).get()
-                let routed = try router.route(event, topic: topic)
-                let message = EventMessage(
-                    ticket: Ticket(timeUS: lastTicketUS, topic: topic, partition: partition),
-                    origin: origin, source: routed.source, masterKey: routed.masterKey,
-                    key: record.key, headers: record.headers, value: record.value ?? [])
-                try post(
-                    .event(message), to: routed.masterKey.partition(count: partitions), outputs)
-            } catch let rejection as Rejection {
-                tally.rejected += 1
-                outcomes.append(Outcome(.rejected(rejection.code), []))
-                try outputs.reject(
-                    rejection, origin: origin, key: record.key, value: record.value,
-                    headers: record.headers)
-            } catch let error as ClientError {
-                throw error
+            let event: RawEvent
+            let routed: RoutedEvent
+            do throws(Rejection) {
+                event = try parser.parse(record.value).get()
+                routed = try router.route(event, topic: topic)
             } catch {
-                throw ClientError(
-                    kind: .fatal, operation: "route", code: "UNEXPECTED",
-                    reason: "an error of a kind that routing does not know")
+                tally.rejected += 1
+                outcomes.append(Outcome(.rejected(error.code), []))
+                try outputs.reject(
+                    error, origin: origin, key: record.key, value: record.value,
+                    headers: record.headers)
+                continue
+            }
+            let ticket = Ticket(timeUS: lastTicketUS, topic: topic, partition: partition)
+            let owner = routed.masterKey.partition(count: partitions)
+            if let shard = shardsAtHand[Int(owner)] {
+                try resolve.resolve(
+                    EventContext(
+                        event: event, ticket: ticket, origin: origin, source: routed.source,
+                        masterKey: routed.masterKey),
+                    key: record.key, headers: record.headers, value: record.value ?? [],
+                    shard: shard, to: outputs)
+            } else {
+                let message = EventMessage(
+                    ticket: ticket, origin: origin, source: routed.source,
+                    masterKey: routed.masterKey, key: record.key, headers: record.headers,
+                    value: record.value ?? [])
+                try post(.event(message), to: owner, outputs)
             }
         }
         return tally

@@ -50,6 +50,15 @@ public enum GapPolicy: Sendable {
     case latest
 }
 
+/// The way of an event to the owner of its person.
+public enum Routing: String, CaseIterable, Sendable {
+    /// Decided in the transaction that reads it where one thread owns both its raw partition and
+    /// its person's shard, through the internal topic otherwise.
+    case direct
+    /// Always through the internal topic.
+    case always
+}
+
 /// Everything a worker thread needs to know; it builds its clients and shards itself.
 public struct WorkerConfiguration: Sendable {
     public var applicationID: String
@@ -60,6 +69,7 @@ public struct WorkerConfiguration: Sendable {
     public var resolver: ResolverSettings
     public var wireLimits: WireLimits
     public var commit: CommitLimits
+    public var routing = Routing.direct
     public var gapPolicy: GapPolicy
     /// Versions of the normalization data, for the changelog's stamp.
     public var normalizationVersions: [KeyKind: UInt64]

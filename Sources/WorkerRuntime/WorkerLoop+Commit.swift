@@ -23,6 +23,12 @@ extension WorkerLoop {
     /// `flush`: mailboxes, changelog and offsets go into the transaction.
     private func flush() throws {
         try route.flush(to: outputs)
+        for input in inputs where input.isInternal {
+            guard let shard = shards[input.partition.partition],
+                shard.isTouched || input.next != input.committed
+            else { continue }
+            shard.advance(inputOffset: input.next)
+        }
         for shard in shardsInOrder where shard.isTouched {
             shard.prepareChanges()
             try shard.forEachChange { write in
@@ -30,8 +36,13 @@ extension WorkerLoop {
             }
         }
         var offsets: [StartPosition] = []
-        for input in inputs where input.next != input.committed {
+        for index in inputs.indices {
+            let input = inputs[index]
+            // A mailbox's offset goes with every decision in its shard, also unchanged: the next
+            // owner, who asks for it, is made to wait for this transaction.
+            guard input.next != input.committed || isTouched(input) else { continue }
             offsets.append(StartPosition(input.partition, at: input.next))
+            guard !input.isInternal || input.next != input.logged else { continue }
             let record = OffsetsRecord(
                 topic: ByteSlice(utf8: input.partition.topic),
                 partition: input.partition.partition, nextOffset: input.next,
@@ -42,12 +53,21 @@ extension WorkerLoop {
         }
         try producer.sendOffsets(
             offsets, of: consumer, timeoutMS: configuration.callTimeoutMS)
+        transaction?.isMembershipShown = !offsets.isEmpty
+    }
+
+    private func isTouched(_ input: Input) -> Bool {
+        input.isInternal && shards[input.partition.partition]?.isTouched ?? false
     }
 
     /// `apply`: what has been committed goes to disk, one atomic write a shard.
     private func apply() throws {
+        let isMembershipShown = transaction?.isMembershipShown ?? false
         transaction = nil
         for index in inputs.indices {
+            if inputs[index].next != inputs[index].committed || isTouched(inputs[index]) {
+                inputs[index].logged = inputs[index].next
+            }
             inputs[index].committed = inputs[index].next
             inputs[index].committedTicketUS = inputs[index].ticketUS
         }
@@ -55,30 +75,32 @@ extension WorkerLoop {
         route.committed()
         resolve.committed()
         do throws(StoreError) {
-            for shard in shardsInOrder where shard.isTouched {
-                try shard.apply(wallMS: clock.wallMS)
+            for shard in shardsInOrder {
+                if isMembershipShown { shard.trustChangelogEnd() }
+                if shard.isTouched { try shard.apply(wallMS: clock.wallMS) }
             }
-            try refreshChangelogOffsets()
         } catch {
             throw AppliedTooLittle(cause: error)
         }
+        askChangelogEnd()
     }
 
-    /// Asks now and then where the changelog ends: all before that is in the store, for this
-    /// thread alone writes it and has nothing open. A store that a crash leaves behind is caught
-    /// up from there.
-    private func refreshChangelogOffsets() throws(StoreError) {
+    /// Asks now and then, one shard at a time, where the changelog ends, so that a restore need not
+    /// begin far back. All before the end is in the store - if this thread still owns the shard:
+    /// a stalled one would count what its successor has written. So the answer is believed only
+    /// when the group has taken offsets of a later transaction.
+    private func askChangelogEnd() {
         let now = clock.monotonicNS
-        for shard in shardsInOrder
-        where now &- shard.changelogOffsetAskedNS > 10_000_000_000 && shard.unwrittenStamp == nil {
-            shard.changelogOffsetAskedNS = now
-            let partition = TopicPartition(configuration.topics.changelog, shard.partition)
-            guard let ends = try? reader.watermarks(partition, timeoutMS: 2_000),
-                ends.high > shard.changelogOffset
-            else { continue }
-            shard.changelogOffset = ends.high
-            try shard.store.apply([], checkpoint: shard.checkpoint(wallMS: clock.wallMS))
+        let due = shardsInOrder.filter {
+            $0.changelogEnd == nil && $0.unwrittenStamp == nil
+                && now &- $0.changelogEndAskedNS > 2_000_000_000
         }
+        guard let shard = due.min(by: { $0.changelogEndAskedNS < $1.changelogEndAskedNS }) else {
+            return
+        }
+        shard.changelogEndAskedNS = now
+        let partition = TopicPartition(configuration.topics.changelog, shard.partition)
+        shard.changelogEnd = try? reader.watermarks(partition, timeoutMS: 2_000).high
     }
 
     /// Forgets the open transaction; inputs stand where they were at the last commit.
@@ -90,6 +112,7 @@ extension WorkerLoop {
             inputs[index].next = inputs[index].committed
             inputs[index].ticketUS = inputs[index].committedTicketUS
         }
+        isPastBarrier = false
         for shard in shardsInOrder { try shard.drop() }
     }
 }

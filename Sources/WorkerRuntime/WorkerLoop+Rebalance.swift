@@ -29,7 +29,7 @@ extension WorkerLoop {
                 try recover(from: error)
             }
         }
-        inputs = []
+        forgetInputs()
         owned = []
         isRestoreDue = false
         if !configuration.keepsShardsOpen { closeShards(except: []) }
@@ -48,7 +48,7 @@ extension WorkerLoop {
         let internalTopic = configuration.topics.identities
         closeShards(
             except: Set(partitions.filter { $0.topic == internalTopic }.map(\.partition)))
-        inputs = []
+        forgetInputs()
         // Taken at once, for the whole group waits for the answer; read from only when restored.
         do {
             try consumer.assign(partitions)
@@ -63,7 +63,7 @@ extension WorkerLoop {
     /// Restores what is owned and reads on from the stable committed offsets. Where it can not be
     /// finished the next turn begins it again.
     func resynchronize() throws {
-        inputs = []
+        forgetInputs()
         for shard in shardsInOrder {
             do {
                 try shard.drop()
@@ -84,6 +84,7 @@ extension WorkerLoop {
             }
         }
         inputs = restored
+        if configuration.routing == .direct { route.keepAtHand(shardsInOrder) }
         isRestoreDue = false
         observer.note(.running(inputs.count), thread: thread)
         status.set(.running, thread: thread)
@@ -92,8 +93,10 @@ extension WorkerLoop {
     /// Brings shards up to date and finds where reading goes on.
     ///
     /// The order matters. First the stable committed offsets: asking for them waits out the open
-    /// transactions of earlier owners. Only then the ends of the logs, as a read-uncommitted
-    /// client sees them; the other way round the last transaction of a dead owner would be missed.
+    /// transactions of earlier owners, those that only decided in a shard too, for they sent its
+    /// offset. Only then the ends of the logs, as a read-uncommitted client sees them; the other way
+    /// round the last transaction of a dead owner would be missed. The ends of the mailboxes are the
+    /// barrier of `WorkerLoop+Barrier.swift`.
     func restore(_ partitions: [TopicPartition]) throws -> [Input] {
         status.set(.restoring(shardsLeft: partitions.count), thread: thread)
         let committed = try stableOffsets(partitions)
@@ -131,7 +134,9 @@ extension WorkerLoop {
         }
         return Input(
             partition: partition, topic: ByteSlice(utf8: partition.topic), isInternal: isInternal,
-            next: next, committed: next, ticketUS: ticketUS, committedTicketUS: ticketUS)
+            next: next, committed: next, ticketUS: ticketUS, committedTicketUS: ticketUS,
+            barrier: isInternal && configuration.routing == .direct ? ends.high : 0,
+            logged: offsetsLog.entries[partition]?.nextOffset)
     }
 
     private func acrossGap(

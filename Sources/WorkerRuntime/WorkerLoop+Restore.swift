@@ -29,11 +29,9 @@ extension WorkerLoop {
         }
         shard.incarnation = stamp.incarnation
         shard.unwrittenStamp = nil
-        if try isCurrent(shard, committed) {
-            shard.changelogOffset = shard.store.checkpoint?.changelogOffset ?? ends.low
-            shard.progress = try Shard.storedProgress(in: shard.store)
-            return
-        }
+        shard.changelogEnd = nil
+        // Always, for equal offsets prove nothing: others may have decided in the shard without
+        // moving its input offset.
         try catchUp(shard, log, ends)
         if try isCurrent(shard, committed) { return }
         try wipe(shard, "its input offset is not the committed one")
@@ -49,7 +47,7 @@ extension WorkerLoop {
         }
     }
 
-    /// State is a function of the mailbox: where the input offsets are equal nothing is missing.
+    /// I8: what is stored stands for the committed input offset.
     private func isCurrent(_ shard: Shard, _ committed: Offset?) throws -> Bool {
         guard shard.store.checkpoint != nil else { return false }
         return try Shard.storedProgress(in: shard.store).inputOffset == committed

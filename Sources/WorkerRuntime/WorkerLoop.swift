@@ -51,6 +51,10 @@ final class WorkerLoop {
     var fencings = 0
     /// Where the next round of raw partitions begins, so that none starves.
     var nextRaw = 0
+    /// Every mailbox has been read up to its ``Input/barrier``.
+    var isPastBarrier = false
+    /// How long the next look behind a mailbox's last record may take, milliseconds.
+    var barrierPatienceMS = firstBarrierPatienceMS
 
     /// A partition that is read, and how far.
     struct Input {
@@ -65,6 +69,13 @@ final class WorkerLoop {
         /// The raw partition's clock, microseconds.
         var ticketUS: Int64
         var committedTicketUS: Int64
+        /// Of a mailbox: the end of its log as it was when the stable offsets of raw partitions
+        /// were known. Raw records wait until it is reached: what was sent before comes first.
+        var barrier: Offset
+        /// The next offset that the topic of offsets holds.
+        var logged: Offset?
+        /// The last time nothing had arrived.
+        var isDry = false
     }
 
     /// What the open transaction holds.
@@ -72,6 +83,8 @@ final class WorkerLoop {
         var openedNS: UInt64
         var events = 0
         var bytes = 0
+        /// The group has taken its offsets: no other generation had begun.
+        var isMembershipShown = false
     }
 
     init(
@@ -89,18 +102,18 @@ final class WorkerLoop {
         hasher = KeyedHasher(secret: ByteSlice(utf8: configuration.applicationID))
         let encoder = PublishedRecordEncoder(limits: configuration.wireLimits)
         self.encoder = encoder
-        route = RouteStage(
-            router: Router(
-                sources: configuration.resolver.sources, masterKeys: configuration.masterKeys,
-                normalizer: normalizer),
-            parser: RawEventParser(limits: configuration.wireLimits),
-            partitions: configuration.partitions, counters: observer)
         resolve = ResolveStage(
             resolver: Resolver(
                 settings: configuration.resolver, normalizer: normalizer,
                 measure: EncoderMeasure(encoder: encoder)),
             parser: RawEventParser(limits: configuration.wireLimits),
             counters: observer)
+        route = RouteStage(
+            router: Router(
+                sources: configuration.resolver.sources, masterKeys: configuration.masterKeys,
+                normalizer: normalizer),
+            parser: RawEventParser(limits: configuration.wireLimits), resolve: resolve,
+            partitions: configuration.partitions, counters: observer)
         offsetsLog = OffsetsLog(topic: configuration.topics.offsets)
         producer = try clients.producer(thread: thread)
         try Self.initialize(
@@ -166,6 +179,7 @@ final class WorkerLoop {
         for index in inputs.indices where inputs[index].isInternal {
             guard let shard = shards[inputs[index].partition.partition] else { continue }
             let batch = try consumer.take(inputs[index].partition, limit: 16)
+            inputs[index].isDry = batch.records.isEmpty
             guard !batch.records.isEmpty else { continue }
             if batch.records.count == 16 { mailboxesAreEmpty = false }
             didWork = true
@@ -178,7 +192,7 @@ final class WorkerLoop {
             }
         }
         // Raw input waits while mailboxes are behind: what has been routed is to be decided first.
-        guard mailboxesAreEmpty, !inputs.isEmpty else { return didWork }
+        guard mailboxesAreEmpty, !inputs.isEmpty, try barrierIsPast() else { return didWork }
         for turn in inputs.indices {
             let index = (nextRaw + turn) % inputs.count
             guard !inputs[index].isInternal else { continue }

@@ -10,6 +10,12 @@ import Testing
         ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
     }
 
+    /// `LEAD_DEDUP_TEST_ROUTING`: `direct`, `always` or `mixed` for every seed; otherwise by seed.
+    private static var routing: SimulatedRouting? {
+        let name = ProcessInfo.processInfo.environment["LEAD_DEDUP_TEST_ROUTING"]
+        return SimulatedRouting.allCases.first { "\($0)" == name }
+    }
+
     private static func fails(_ seed: UInt64, _ body: () throws -> Void) {
         do {
             try body()
@@ -30,8 +36,10 @@ import Testing
         for seed in seeds {
             Self.fails(seed) {
                 total.add(
-                    try Simulation(seed: seed, normalizer: normalizer, keepsHistory: one != nil)
-                        .run())
+                    try Simulation(
+                        seed: seed, normalizer: normalizer, routing: Self.routing,
+                        keepsHistory: one != nil
+                    ).run())
             }
         }
         let seconds = Date().timeIntervalSince(begin)
@@ -108,6 +116,9 @@ extension SimulationReport {
         outages += other.outages
         mishaps += other.mishaps
         compactions += other.compactions
+        lateCommits += other.lateCommits
+        direct += other.direct
+        forwarded += other.forwarded
         gaveUp += other.gaveUp
         calls += other.calls
     }

@@ -14,6 +14,9 @@ struct SettingsDecoder {
             applicationID: applicationID, kafka: kafka(root.section("kafka")),
             topics: topics(root.section("topics"), applicationID: applicationID))
         settings.threads = root.value("threads")?.int(1...256) ?? settings.threads
+        settings.routing =
+            root.value("routing")?.choice("routing", WorkerSettings.Routing.self)
+            ?? settings.routing
         settings.instanceID = instanceID(in: root, settings)
         settings.stateDirectory = stateDirectory(in: root) ?? settings.stateDirectory
         settings.http = http(root.section("http"))

@@ -24,6 +24,7 @@ extension WorkerSettings {
         explain(topics, to: &yaml)
         yaml.text("state_dir", stateDirectory)
         yaml.plain("threads", "\(threads)")
+        yaml.plain("routing", routing.rawValue)
         yaml.section("http") { $0.text("bind", http.bind.description) }
         yaml.section("identity") { yaml in
             yaml.list("master_keys", identity.masterKeys.map(\.wireName))

@@ -15,6 +15,7 @@ public struct WorkerSettings: Sendable, Equatable {
     public var stateDirectory = "./state"
     /// Worker threads, each with a consumer and a transactional producer of its own.
     public var threads = 1
+    public var routing = Routing.direct
     public var http = HTTP()
     public var identity: IdentitySettings
     public var sources = SourceRegistry()
@@ -66,6 +67,14 @@ public struct WorkerSettings: Sendable, Equatable {
             self.duplicates = duplicates
             self.rejected = rejected
         }
+    }
+
+    /// The way of an event to its person's shard.
+    public enum Routing: String, CaseIterable, Sendable {
+        /// Decided at once where one thread owns raw partition and shard.
+        case direct
+        /// Always through the internal topic.
+        case always
     }
 
     public struct HTTP: Sendable, Equatable {

@@ -94,6 +94,11 @@ extension Composition {
                 intervalMS: settings.commit.intervalMS, events: settings.commit.maxEvents,
                 bytes: settings.commit.maxBytes),
             gapPolicy: gapPolicy, normalizationVersions: normalizationVersions)
+        configuration.routing =
+            switch settings.routing {
+            case .direct: .direct
+            case .always: .always
+            }
         configuration.keepsShardsOpen = settings.threads == 1
         return configuration
     }

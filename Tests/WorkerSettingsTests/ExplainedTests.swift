@@ -30,6 +30,14 @@ import WorkerSettings
         #expect(settings.secretValues.contains(secret))
     }
 
+    @Test func routingIsToldAndReadAgain() throws {
+        #expect(try parse(SettingsFixture.good).routing == .direct)
+        #expect(try parse(SettingsFixture.good).explained().contains("routing: direct\n"))
+        let always = try parse(SettingsFixture.replacing("routing", with: "routing: always"))
+        #expect(always.routing == .always)
+        #expect(try parse(always.explained()).routing == .always)
+    }
+
     @Test(
         arguments: [
             "sasl.password", "ssl.key.password", "ssl.keystore.password", "ssl.key.pem",

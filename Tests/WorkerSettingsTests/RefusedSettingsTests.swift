@@ -90,6 +90,7 @@ import WorkerSettings
         Case("state folder with NUL", "state_dir", "state_dir: \"a\\0b\"", ["state_dir", "NUL"]),
         Case("log level", "log", "log: { level: inof }", ["log.level", "info?"]),
         Case("log format", "log", "log: { format: xml }", ["log.format", "auto, text, json"]),
+        Case("routing", "routing", "routing: derict", ["routing", "direct?"]),
         Case("commit interval", "commit", "commit: { interval_ms: 0 }", ["commit.interval_ms"]),
         Case("limit too small", "limits", "limits: { raw_record_bytes: 1 }", ["raw_record_bytes"]),
         Case(

@@ -16,6 +16,8 @@ final class SimulatedBroker {
     private var transactionCount = 0
     /// Whether markers may come late.
     var isSluggish = true
+    /// How often they come very late.
+    var lateMarkers = 0.04
     let transactionTimeoutMS: Int
     private(set) var timedOut = 0
     /// A commit that moved an offset backwards: something was processed twice.
@@ -150,8 +152,9 @@ final class SimulatedBroker {
 
     /// Most markers come at once, some late, a few very late.
     private func delayNS() -> UInt64 {
-        guard isSluggish, random.chance(0.4) else { return 0 }
-        return UInt64(random.number(0...(random.chance(0.1) ? 3_000 : 50))) * 1_000_000
+        guard isSluggish else { return 0 }
+        if random.chance(lateMarkers) { return UInt64(random.number(0...3_000)) * 1_000_000 }
+        return random.chance(0.36) ? UInt64(random.number(0...50)) * 1_000_000 : 0
     }
 
     private func settle(_ transaction: SimulatedTransaction) {

@@ -2,7 +2,7 @@ import Bytes
 
 /// Raw events about a few people, so that they meet often.
 enum SimulatedEvent {
-    static func make(_ random: inout SeededGenerator) -> ByteSlice? {
+    static func make(_ random: inout SeededGenerator, person: Int) -> ByteSlice? {
         if random.chance(0.03) {
             return [nil, ByteSlice(utf8: "{"), ByteSlice(utf8: "[]"), ByteSlice(utf8: "{}")][
                 random.number(0...3)]
@@ -19,7 +19,7 @@ enum SimulatedEvent {
             members.append(#""override":{"allow_duplicate":true,"by":"x","reason":"y"}"#)
         }
         var lead: [String] = []
-        if random.chance(0.9) { lead.append("\"email\":\"p\(random.number(0...7))@k.example\"") }
+        if random.chance(0.9) { lead.append("\"email\":\"p\(person)@k.example\"") }
         if random.chance(0.2) { lead.append("\"phone\":\"+1650253000\(random.number(0...3))\"") }
         if random.chance(0.5) { lead.append("\"title\":\(one(["\"A\"", "\"B\"", "null"]))") }
         members.append("\"lead\":{\(lead.joined(separator: ","))}")

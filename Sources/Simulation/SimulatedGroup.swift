@@ -18,6 +18,9 @@ struct SimulatedGroup {
     private var rebalanceDeadlineNS: UInt64 = 0
     private var lastMemberID = 0
     private(set) var rebalances = 0
+    /// Gives out partitions by chance instead of by `range`: a worker must be right under any
+    /// assignor, and so a raw partition and a shard part more often.
+    var dealer: SeededGenerator?
     /// Offsets as the group's coordinator answers them.
     var committed: [TopicPartition: Offset] = [:]
     /// Offsets of every committed transaction, also where the coordinator has yet to hear of it.
@@ -91,12 +94,22 @@ struct SimulatedGroup {
         assign(partitions)
     }
 
-    /// The `range` assignor: topic by topic, runs of partitions to the members in order.
+    /// The `range` assignor: topic by topic, runs of partitions to the members in order; or chance.
     private mutating func assign(_ partitions: [Topic: Int32]) {
         let instances = members.keys.sorted()
         for instance in instances {
             members[instance]?.assignment = []
             members[instance]?.hasJoined = false
+        }
+        if var dealer {
+            for topic in topics.sorted() {
+                for partition in 0..<(partitions[topic] ?? 0) {
+                    guard let instance = instances.randomElement(using: &dealer) else { continue }
+                    members[instance]?.assignment.append(TopicPartition(topic, partition))
+                }
+            }
+            self.dealer = dealer
+            return
         }
         for topic in topics.sorted() {
             let count = Int(partitions[topic] ?? 0)

@@ -26,6 +26,8 @@ public final class Simulation {
     var problem: String?
     private var depth = 0
     private var awayUntilNS: UInt64 = 0
+    /// Where the latest raw event went, and about whom it was.
+    private var latest: (partition: TopicPartition, person: Int)?
     /// Crash the first machine at its so many-th call; counts down.
     private var callsToCrash: Int?
     /// Whether the call at which the first machine was to crash has come.
@@ -71,6 +73,10 @@ public final class Simulation {
         broker.make(topics.rejected, partitions: 2)
         broker.make(topics.identities, partitions: 4)
         broker.mailboxes = topics.identities
+        broker.lateMarkers = self.turbulence.lateMarkers
+        if self.turbulence.dealsByChance {
+            broker.group.dealer = SeededGenerator(seed: seed ^ 0xdea1)
+        }
         broker.make(topics.changelog, partitions: 4)
         broker.make(topics.offsets, partitions: 1)
         self.machines = (0..<machines).map {
@@ -316,8 +322,9 @@ public final class Simulation {
         guard isTurbulent, random.chance(turbulence.lateCommit) else { return nil }
         report.lateCommits += 1
         let end = random.number(8_000...19_000)
+        let gap = random.number(1...(random.chance(0.5) ? 1_000 : end))
         let lateness = Lateness(
-            recordsMS: random.number(0...end - 1), endMS: end, isLast: random.chance(0.3))
+            recordsMS: end - gap, endMS: end, isLast: random.chance(0.3))
         record("\(link.instance) commits late, by \(end) ms")
         return lateness
     }
@@ -325,13 +332,15 @@ public final class Simulation {
     /// Others work until a late commit has arrived.
     func pass(_ lateness: Lateness, of link: SimulatedLink) {
         guard let machine = machines.first(where: { $0.link === link }) else { return }
-        if lateness.isLast {
-            _ = crash(machine, .commit)
-            return
-        }
         broker.group.fallSilent(machine.instance, id: machine.memberID, now: clock.monotonicNS)
-        let end = clock.monotonicNS + UInt64(lateness.endMS) * 1_000_000
-        while clock.monotonicNS <= end { sleep(milliseconds: 200) }
+        if lateness.isLast { _ = crash(machine, .commit) }
+        // And some time more, in which the others work on what they were given.
+        let silenceMS = lateness.endMS + random.number(0...6_000)
+        let end = clock.monotonicNS + UInt64(silenceMS) * 1_000_000
+        while clock.monotonicNS <= end {
+            if random.chance(0.1) { produce(events: random.number(1...3)) }
+            sleep(milliseconds: 200)
+        }
         if machine.isUp { broker.group.speakAgain(machine.instance, id: machine.memberID) }
     }
 
@@ -415,12 +424,19 @@ public final class Simulation {
 
     private func produce(events: Int) {
         for _ in 0..<events {
-            let topic = configuration.topics.raw.randomElement(using: &random) ?? ""
-            let count = broker.partitionCounts[topic] ?? 1
-            let partition = Partition(random.number(0...Int(count) - 1))
+            // Bursts about one person in one partition: their order is what may suffer.
+            if latest == nil || random.chance(0.6) {
+                let topic = configuration.topics.raw.randomElement(using: &random) ?? ""
+                let count = broker.partitionCounts[topic] ?? 1
+                latest = (
+                    TopicPartition(topic, Partition(random.number(0...Int(count) - 1))),
+                    random.number(0...7)
+                )
+            }
+            guard let (partition, person) = latest else { return }
             let key = random.chance(0.5) ? ByteSlice(utf8: "k\(random.number(0...9))") : nil
             broker.append(
-                TopicPartition(topic, partition), key: key, value: SimulatedEvent.make(&random),
+                partition, key: key, value: SimulatedEvent.make(&random, person: person),
                 headers: [], transaction: nil)
             report.events += 1
         }

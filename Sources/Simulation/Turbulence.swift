@@ -21,8 +21,12 @@ public struct Turbulence: Sendable {
     public var lateCommit = 0.002
     /// Per step: a worker is stopped in good order and started again, so that shares change hands.
     public var regrouping = 0.0
+    /// Whether each rebalance gives partitions to any member, instead of by `range`.
+    public var dealsByChance = false
     /// At a produced record: some partitions get theirs later, at the commit at the latest.
     public var laggardDelivery = 0.1
+    /// At the end of a transaction: a partition hears of it up to three seconds later.
+    public var lateMarkers = 0.04
 
     public init() {}
 
@@ -48,10 +52,14 @@ public struct Turbulence: Sendable {
         var weather = kind(seed)
         let hardship = seed / 6 % 4
         if hardship & 1 != 0 {
-            weather.lateCommit = 0.03
+            weather.lateCommit = 0.08
             weather.laggardDelivery = 0.3
+            weather.lateMarkers = 0.3
         }
-        if hardship & 2 != 0 { weather.regrouping = 0.03 }
+        if hardship & 2 != 0 {
+            weather.regrouping = 0.02
+            weather.dealsByChance = true
+        }
         return weather
     }
 

@@ -102,12 +102,16 @@ struct SimulatedGroup {
             members[instance]?.hasJoined = false
         }
         if var dealer {
-            for topic in topics.sorted() {
-                for partition in 0..<(partitions[topic] ?? 0) {
-                    guard let instance = instances.randomElement(using: &dealer) else { continue }
-                    members[instance]?.assignment.append(TopicPartition(topic, partition))
-                }
+            let all = topics.sorted().flatMap { topic in
+                (0..<(partitions[topic] ?? 0)).map { TopicPartition(topic, $0) }
             }
+            // One for each member first: who owns nothing is never ready.
+            for (place, partition) in all.shuffled(using: &dealer).enumerated() {
+                let index =
+                    place < instances.count ? place : dealer.number(0...instances.count - 1)
+                members[instances[index]]?.assignment.append(partition)
+            }
+            for instance in instances { members[instance]?.assignment.sort() }
             self.dealer = dealer
             return
         }

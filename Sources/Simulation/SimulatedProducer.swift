@@ -14,6 +14,9 @@ final class SimulatedProducer: TransactionalProducer {
     /// What the client has yet to send.
     private var queue: [Queued] = []
 
+    /// Whether a partition gets the open transaction's records late.
+    private var paths: [TopicPartition: Bool] = [:]
+
     private struct Queued {
         var partition: TopicPartition
         var key: ByteSlice?
@@ -42,6 +45,7 @@ final class SimulatedProducer: TransactionalProducer {
         isOpen = true
         isDoomed = false
         queue = []
+        paths = [:]
         try link.pass(.begin, after: true)
     }
 
@@ -76,15 +80,13 @@ final class SimulatedProducer: TransactionalProducer {
     }
 
     /// The client sends when it likes, each partition's records in order, all of them by the
-    /// commit at the latest.
+    /// commit at the latest: to some partitions not before.
     private func deliverSome() {
         guard let world = link.world else { return }
-        if world.delaysDelivery() {
-            let late = Set(queue.map(\.partition).filter { _ in world.delaysDelivery() })
-            deliver { !late.contains($0) }
-        } else {
-            deliver { _ in true }
+        for record in queue where paths[record.partition] == nil {
+            paths[record.partition] = world.delaysDelivery()
         }
+        deliver { paths[$0] == false }
     }
 
     private func deliver(_ isDue: (TopicPartition) -> Bool) {
@@ -171,6 +173,7 @@ final class SimulatedProducer: TransactionalProducer {
         isOpen = false
         isDoomed = false
         queue = []
+        paths = [:]
         if let transaction = broker.openTransaction(of: id) {
             broker.end(transaction, as: .aborted)
         }

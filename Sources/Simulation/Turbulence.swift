@@ -23,7 +23,7 @@ public struct Turbulence: Sendable {
     public var regrouping = 0.0
     /// Whether each rebalance gives partitions to any member, instead of by `range`.
     public var dealsByChance = false
-    /// At a produced record: some partitions get theirs later, at the commit at the latest.
+    /// In a transaction: a partition gets its records not before the commit.
     public var laggardDelivery = 0.1
     /// At the end of a transaction: a partition hears of it up to three seconds later.
     public var lateMarkers = 0.04
@@ -53,7 +53,7 @@ public struct Turbulence: Sendable {
         let hardship = seed / 6 % 4
         if hardship & 1 != 0 {
             weather.lateCommit = 0.08
-            weather.laggardDelivery = 0.3
+            weather.laggardDelivery = 0.4
             weather.lateMarkers = 0.3
         }
         if hardship & 2 != 0 {

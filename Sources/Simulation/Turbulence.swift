@@ -46,6 +46,18 @@ public struct Turbulence: Sendable {
         return calm
     }
 
+    /// Work changes hands all the time, while transactions of those who had it are still under way.
+    public static var handover: Turbulence {
+        var weather = Turbulence.none
+        weather.interleaving = 0.1
+        weather.lateCommit = 0.15
+        weather.laggardDelivery = 0.6
+        weather.lateMarkers = 0.3
+        weather.regrouping = 0.03
+        weather.dealsByChance = true
+        return weather
+    }
+
     /// A kind of weather by seed: each fault by itself, and all together; with or without what
     /// is hard on work that changes hands.
     public static func of(seed: UInt64) -> Turbulence {

@@ -51,6 +51,31 @@ import Testing
         }
     }
 
+    /// Against what the direct hop rests on: that the next owner of a shard waits for a transaction
+    /// that only decided in it, that what was forwarded earlier comes first, and that everything
+    /// is restored after stable offsets.
+    @Test("Work that changes hands while transactions are under way is decided once and in order")
+    func handover() throws {
+        let normalizer = try Normalizer()
+        var total = SimulationReport()
+        let one = Self.number("LEAD_DEDUP_TEST_SEED")
+        let seeds = one.map { $0...$0 } ?? 1...(Self.number("LEAD_DEDUP_TEST_SEEDS") ?? 100)
+        for seed in seeds {
+            Self.fails(seed) {
+                total.add(
+                    try Simulation(
+                        seed: seed, normalizer: normalizer, turbulence: .handover,
+                        routing: Self.routing ?? (seed % 4 == 0 ? .mixed : .direct),
+                        keepsHistory: one != nil
+                    ).run())
+            }
+        }
+        print("\(seeds.count) seeds: \(total)")
+        if one == nil {
+            #expect(total.lateCommits > 0 && total.direct > 0 && total.forwarded > 0)
+        }
+    }
+
     /// Every call of a worker in an otherwise calm run, before and after its effect: begin, produce,
     /// send offsets, commit, apply, and those of start and restore.
     @Test("A crash at any call leaves nothing out and nothing double")

@@ -4,13 +4,42 @@ import LeadResolver
 import LeadWire
 import StreamCore
 
-/// The second stage: events are decided in their shards, message by message of a mailbox, or one by
-/// one as they are read.
+/// The second stage: events are decided in their shards, those of a mailbox and those that need
+/// none, some dozens at a time.
 final class ResolveStage {
+    /// How many events go through a step together.
+    static let together = 64
+
     private let resolver: Resolver<EncoderMeasure>
     private let parser: RawEventParser
     private let observer: any WorkerObserver
     private var tally: [Outcome] = []
+    /// Events to be decided next, in order.
+    private var events: [Event] = []
+    /// What is to be published next, in order.
+    private var publications: [Publication] = []
+    private var messages: [EventMessage] = []
+
+    /// An event before its decision; key, headers and value are those of its raw record.
+    private struct Event {
+        var context: EventContext
+        var key: ByteSlice?
+        var headers: [RecordHeader]
+        var value: ByteSlice
+        var shard: Shard
+    }
+
+    /// What a decision publishes.
+    private struct Publication {
+        enum Record {
+            case canonical(CanonicalRecord)
+            case alert(DuplicateAlert)
+            case tombstone(CanonicalTombstone)
+        }
+
+        var record: Record
+        var trace: [RecordHeader]
+    }
 
     init(
         resolver: Resolver<EncoderMeasure>, parser: RawEventParser,
@@ -28,7 +57,11 @@ final class ResolveStage {
     }
 
     /// Forgets an aborted transaction.
-    func drop() { tally.removeAll(keepingCapacity: true) }
+    func drop() {
+        tally.removeAll(keepingCapacity: true)
+        events.removeAll(keepingCapacity: true)
+        publications.removeAll(keepingCapacity: true)
+    }
 
     /// Decides every message of a mailbox record. A record that can not be read is never skipped.
     func resolve(
@@ -40,11 +73,21 @@ final class ResolveStage {
         var count = 0
         do {
             var reader = try MessageBatchReader(value)
-            while let message = try reader.next() {
-                switch message {
-                case .event(let event): try resolve(event, shard: shard, to: outputs)
+            var isAtEnd = false
+            while !isAtEnd {
+                messages.removeAll(keepingCapacity: true)
+                while messages.count < Self.together {
+                    guard let message = try reader.next() else {
+                        isAtEnd = true
+                        break
+                    }
+                    switch message {
+                    case .event(let event): messages.append(event)
+                    }
                 }
-                count += 1
+                count += messages.count
+                for message in messages { try take(message, shard: shard, outputs) }
+                try decide(to: outputs)
             }
         } catch let error as WireDecodeError {
             throw unreadable(topic, shard, record, Self.explanation(of: error))
@@ -53,63 +96,81 @@ final class ResolveStage {
         return count
     }
 
-    private func resolve(_ message: EventMessage, shard: Shard, to outputs: Outputs) throws {
+    private func take(_ message: EventMessage, shard: Shard, _ outputs: Outputs) throws {
         switch parser.parse(message.value) {
         case .success(let event):
-            try resolve(
+            add(
                 EventContext(
                     event: event, ticket: message.ticket, origin: message.origin,
                     source: message.source, masterKey: message.masterKey),
-                key: message.key, headers: message.headers, value: message.value, shard: shard,
-                to: outputs)
+                key: message.key, headers: message.headers, value: message.value, shard: shard)
         case .failure(let rejection):
             // Limits may have changed since it was routed; the event is not lost.
             shard.see(recordTimeMS: message.origin.timestampMS)
-            try reject(
-                rejection, message.origin, source: message.source, key: message.key,
-                headers: message.headers, value: message.value, outputs)
+            try outputs.reject(
+                rejection, origin: message.origin, key: message.key, value: message.value,
+                headers: message.headers)
+            tally.append(Outcome(.rejected(rejection.code), message.source))
         }
     }
 
-    /// Decides one event in its shard; key, headers and value are those of its raw record.
-    func resolve(
+    /// Puts an event behind those that ``decide(to:)`` is to decide.
+    func add(
         _ context: EventContext, key: ByteSlice?, headers: [RecordHeader], value: ByteSlice,
-        shard: Shard, to outputs: Outputs
-    ) throws {
+        shard: Shard
+    ) {
+        events.append(
+            Event(context: context, key: key, headers: headers, value: value, shard: shard))
+    }
+
+    /// Decides the events that wait, one after the other, then publishes what that led to, then
+    /// encodes the changed state.
+    func decide(to outputs: Outputs) throws {
+        if events.isEmpty { return }
+        for event in events { try decide(event, outputs) }
+        for publication in publications {
+            switch publication.record {
+            case .canonical(let record): try outputs.publish(record, headers: publication.trace)
+            case .alert(let alert): try outputs.alert(alert, headers: publication.trace)
+            case .tombstone(let tombstone):
+                try outputs.tombstone(tombstone, headers: publication.trace)
+            }
+        }
+        publications.removeAll(keepingCapacity: true)
+        for event in events { event.shard.settle() }
+        events.removeAll(keepingCapacity: true)
+    }
+
+    private func decide(_ event: Event, _ outputs: Outputs) throws {
+        let context = event.context
+        let shard = event.shard
         shard.see(recordTimeMS: context.origin.timestampMS)
         shard.touch()
         let effects = try resolver.resolve(context, in: shard)
-        let trace = headers.isEmpty ? [] : PublishedHeaders.trace(from: headers)
+        let trace = event.headers.isEmpty ? [] : PublishedHeaders.trace(from: event.headers)
         for effect in effects {
             switch effect {
             case .publish(let record):
-                try outputs.publish(record, headers: trace)
+                publications.append(Publication(record: .canonical(record), trace: trace))
                 if !record.merged {
                     tally.append(Outcome(.disposed(record.disposition), context.source))
                 }
             case .alert(let alert):
-                try outputs.alert(alert, headers: trace)
+                publications.append(Publication(record: .alert(alert), trace: trace))
                 tally.append(Outcome(.disposed(alert.disposition), context.source))
             case .tombstone(let tombstone):
-                try outputs.tombstone(tombstone, headers: trace)
+                publications.append(Publication(record: .tombstone(tombstone), trace: trace))
                 if !tombstone.also { tally.append(Outcome(.disposed(.erased), context.source)) }
             case .reject(let rejection):
-                try reject(
-                    rejection, context.origin, source: context.source, key: key, headers: headers,
-                    value: value, outputs)
+                try outputs.reject(
+                    rejection, origin: context.origin, key: event.key, value: event.value,
+                    headers: event.headers)
+                tally.append(Outcome(.rejected(rejection.code), context.source))
             case .put(let key, let number, let entry): shard.put(key, number: number, entry)
             case .remove(let key, let number): shard.remove(key, number: number)
             case .remember(let key, let erasure): try shard.remember(key, erasure)
             }
         }
-    }
-
-    private func reject(
-        _ rejection: Rejection, _ origin: Origin, source: ByteSlice, key: ByteSlice?,
-        headers: [RecordHeader], value: ByteSlice, _ outputs: Outputs
-    ) throws {
-        try outputs.reject(rejection, origin: origin, key: key, value: value, headers: headers)
-        tally.append(Outcome(.rejected(rejection.code), source))
     }
 
     private static func explanation(of error: WireDecodeError) -> String {

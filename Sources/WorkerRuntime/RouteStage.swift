@@ -16,6 +16,7 @@ final class RouteStage {
     private let partitions: Int32
     private let observer: any WorkerObserver
     private var outcomes: [Outcome] = []
+    private var parsed: [Result<RawEvent, Rejection>] = []
     private var mailboxes: [MessageBatchWriter]
     /// Mailboxes with something in them, in the order in which they were first written to.
     private var filled: [Int] = []
@@ -51,50 +52,70 @@ final class RouteStage {
     }
 
     /// Routes records of one raw partition, in order; `lastTicketUS` is its clock.
+    ///
+    /// Step by step for some dozens of records at a time: the code of one step stays in the
+    /// processor's instruction cache, that of all steps together does not fit.
     func route(
         _ batch: RecordBatch, topic: ByteSlice, partition: Partition, lastTicketUS: inout Int64,
         to outputs: Outputs
     ) throws -> Tally {
         var tally = Tally()
-        for record in batch.records {
-            let timestampMS = max(0, record.timestampMS)
-            let origin = Origin(
-                topic: topic, partition: partition, offset: record.offset,
-                timestampMS: timestampMS)
-            lastTicketUS = max(lastTicketUS &+ 1, timestampMS.saturatingThousandfold)
-            tally.events += 1
-            tally.bytes += (record.value?.count ?? 0) + (record.key?.count ?? 0)
-            let event: RawEvent
-            let routed: RoutedEvent
-            do throws(Rejection) {
-                event = try parser.parse(record.value).get()
-                routed = try router.route(event, topic: topic)
-            } catch {
-                tally.rejected += 1
-                outcomes.append(Outcome(.rejected(error.code), []))
-                try outputs.reject(
-                    error, origin: origin, key: record.key, value: record.value,
-                    headers: record.headers)
-                continue
+        let records = batch.records
+        var start = 0
+        while start < records.count {
+            let end = min(start + ResolveStage.together, records.count)
+            parsed.removeAll(keepingCapacity: true)
+            for place in start..<end { parsed.append(parser.parse(records[place].value)) }
+            for place in start..<end {
+                let record = records[place]
+                let timestampMS = max(0, record.timestampMS)
+                lastTicketUS = max(lastTicketUS &+ 1, timestampMS.saturatingThousandfold)
+                tally.events += 1
+                tally.bytes += (record.value?.count ?? 0) + (record.key?.count ?? 0)
+                let origin = Origin(
+                    topic: topic, partition: partition, offset: record.offset,
+                    timestampMS: timestampMS)
+                let event: RawEvent
+                let routed: RoutedEvent
+                do throws(Rejection) {
+                    event = try parsed[place - start].get()
+                    routed = try router.route(event, topic: topic)
+                } catch {
+                    tally.rejected += 1
+                    outcomes.append(Outcome(.rejected(error.code), []))
+                    try outputs.reject(
+                        error, origin: origin, key: record.key, value: record.value,
+                        headers: record.headers)
+                    continue
+                }
+                try send(
+                    record, event, routed,
+                    Ticket(timeUS: lastTicketUS, topic: topic, partition: partition), origin,
+                    outputs)
             }
-            let ticket = Ticket(timeUS: lastTicketUS, topic: topic, partition: partition)
-            let owner = routed.masterKey.partition(count: partitions)
-            if let shard = shardsAtHand[Int(owner)] {
-                try resolve.resolve(
-                    EventContext(
-                        event: event, ticket: ticket, origin: origin, source: routed.source,
-                        masterKey: routed.masterKey),
-                    key: record.key, headers: record.headers, value: record.value ?? [],
-                    shard: shard, to: outputs)
-            } else {
-                let message = EventMessage(
-                    ticket: ticket, origin: origin, source: routed.source,
-                    masterKey: routed.masterKey, key: record.key, headers: record.headers,
-                    value: record.value ?? [])
-                try post(.event(message), to: owner, outputs)
-            }
+            try resolve.decide(to: outputs)
+            start = end
         }
         return tally
+    }
+
+    /// To the shard at hand, else to the owner's mailbox.
+    private func send(
+        _ record: RecordBatch.Record, _ event: RawEvent, _ routed: RoutedEvent, _ ticket: Ticket,
+        _ origin: Origin, _ outputs: Outputs
+    ) throws(ClientError) {
+        let owner = routed.masterKey.partition(count: partitions)
+        if let shard = shardsAtHand[Int(owner)] {
+            return resolve.add(
+                EventContext(
+                    event: event, ticket: ticket, origin: origin, source: routed.source,
+                    masterKey: routed.masterKey),
+                key: record.key, headers: record.headers, value: record.value ?? [], shard: shard)
+        }
+        let message = EventMessage(
+            ticket: ticket, origin: origin, source: routed.source, masterKey: routed.masterKey,
+            key: record.key, headers: record.headers, value: record.value ?? [])
+        try post(.event(message), to: owner, outputs)
     }
 
     private func post(

@@ -18,6 +18,15 @@ final class Shard: IdentityLookup {
     private let hasher: KeyedHasher
     /// The master key that was looked up last: an event asks for it several times.
     private var lastKey: (key: IdentityKey, hash: Hash128)?
+    /// Changes that are not encoded yet, oldest first; some dozens at most.
+    private var unsettled: [Unsettled] = []
+
+    private struct Unsettled {
+        var place: StoreKey
+        var key: IdentityKey
+        /// nil where the entry is removed.
+        var entry: BearerEntry?
+    }
 
     /// What the changelog's first record says; nil until there is one.
     var incarnation: Hash128?
@@ -49,11 +58,13 @@ final class Shard: IdentityLookup {
         let hash = hash(of: key)
         lastKey = (key, hash)
         let place = StoreKey(kind: ShardKey.bearerKind, hash: hash, number: number)
+        if let change = unsettled.last(where: { $0.place == place }) {
+            guard change.key == key else { throw Self.foreignEntry }
+            return change.entry
+        }
         guard let bytes = try overlay.value(of: place) else { return nil }
         let (entry, stored) = try BearerCodec.decode(bytes)
-        guard stored == key else {
-            throw .damaged("an entry of the index belongs to another key")
-        }
+        guard stored == key else { throw Self.foreignEntry }
         return entry
     }
 
@@ -66,6 +77,10 @@ final class Shard: IdentityLookup {
         return Erasure(erasedAtMS: record.erasedAtMS, notedAtMS: record.recordTimeMS)
     }
 
+    private static var foreignEntry: StoreError {
+        .damaged("an entry of the index belongs to another key")
+    }
+
     private func hash(of key: IdentityKey) -> Hash128 {
         if let lastKey, lastKey.key.kind == key.kind, lastKey.key.value.sameBytes(as: key.value) {
             return lastKey.hash
@@ -76,13 +91,27 @@ final class Shard: IdentityLookup {
     // MARK: Changes of the open transaction
 
     func put(_ key: IdentityKey, number: UInt32, _ entry: BearerEntry) {
-        overlay.put(
-            StoreKey(kind: ShardKey.bearerKind, hash: hash(of: key), number: number),
-            BearerCodec.encode(entry, key: key)[...])
+        change(key, number, entry)
     }
 
-    func remove(_ key: IdentityKey, number: UInt32) {
-        overlay.remove(ShardKey.bearer(key, hasher, number: number))
+    func remove(_ key: IdentityKey, number: UInt32) { change(key, number, nil) }
+
+    private func change(_ key: IdentityKey, _ number: UInt32, _ entry: BearerEntry?) {
+        let place = StoreKey(kind: ShardKey.bearerKind, hash: hash(of: key), number: number)
+        unsettled.append(Unsettled(place: place, key: key, entry: entry))
+    }
+
+    /// Encodes what was put since the last time.
+    func settle() {
+        if unsettled.isEmpty { return }
+        for change in unsettled {
+            if let entry = change.entry {
+                overlay.put(change.place, BearerCodec.encode(entry, key: change.key)[...])
+            } else {
+                overlay.remove(change.place)
+            }
+        }
+        unsettled.removeAll(keepingCapacity: true)
     }
 
     func remember(_ key: IdentityKey, _ erasure: Erasure) throws(StoreError) {
@@ -111,6 +140,7 @@ final class Shard: IdentityLookup {
     /// `flush`: everything that the changelog is to hold of this transaction, in order.
     func prepareChanges() {
         guard isTouched else { return }
+        settle()
         if let stamp = unwrittenStamp { overlay.put(ShardKey.stamp, stamp.encode()[...]) }
         overlay.put(ShardKey.progress, progress.encode()[...])
     }
@@ -148,6 +178,7 @@ final class Shard: IdentityLookup {
 
     /// Forgets the open transaction.
     func drop() throws(StoreError) {
+        unsettled.removeAll(keepingCapacity: true)
         overlay.drop()
         isTouched = false
         progress = try Self.storedProgress(in: store)

@@ -9,7 +9,14 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    // Debug builds and tests check at run time that no access overlaps a change; a release build
+    // spends a thirtieth of an event on it.
+    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
+
+// jemalloc in place of glibc's malloc: a fifth less CPU for each event, and records that one thread
+// allocates and librdkafka's threads free leave no holes behind.
+let allocator: [LinkerSetting] = [.linkedLibrary("jemalloc", .when(platforms: [.linux]))]
 
 func library(_ name: String, _ dependencies: [String]) -> Target {
     .target(
@@ -94,7 +101,7 @@ let package = Package(
                 "WorkerSettings",
                 "BulkFiles", "CPosix", "CGetOpt",
             ],
-            swiftSettings: settings),
+            swiftSettings: settings, linkerSettings: allocator),
         .executableTarget(
             name: "lead-dedup-bench",
             dependencies: [
@@ -102,7 +109,7 @@ let package = Package(
                 "LeadMatching", "LeadResolver",
                 "LeadWire", "IdentityIndex", "WorkerRuntime", "WorkerSettings", "BulkFiles",
             ],
-            swiftSettings: settings),
+            swiftSettings: settings, linkerSettings: allocator),
 
         tests("BytesTests", ["Bytes"]),
         tests("LeadWireTests", ["Bytes", "LeadModel", "LeadWire"]),

@@ -5,16 +5,11 @@ import UnicodeText
 extension Normalizer {
     /// The keys of an e-mail address, nil for what is none (two addresses in one value are none).
     public func email(_ raw: ByteSlice) -> EmailKey? {
-        // One event asks for its address when it is routed and when it is decided.
-        if let lastEmail, lastEmail.raw.sameBytes(as: raw) { return lastEmail.key }
-        let key: EmailKey? =
-            switch plainEmail(raw) {
-            case .key(let key): key
-            case .refused: nil
-            case .notPlain: writtenEmail(raw)
-            }
-        lastEmail = (raw, key)
-        return key
+        switch plainEmail(raw) {
+        case .key(let key): key
+        case .refused: nil
+        case .notPlain: writtenEmail(raw)
+        }
     }
 
     private enum PlainResult {

@@ -13,7 +13,6 @@ public final class Normalizer {
     let mailboxes = MailboxWords.table
     let scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 512)
     var phoneCache = PhoneCache()
-    var lastEmail: (raw: ByteSlice, key: EmailKey?)?
     /// Recent websites and hosts with their registrable domains, direct-mapped.
     var websiteCache: [(website: ByteSlice, domain: ByteSlice?)?] =
         Array(repeating: nil, count: 2048)

@@ -1,6 +1,6 @@
 public import Bytes
 public import LeadModel
-import LeadNormalization
+public import LeadNormalization
 
 /// A raw event as it stands before its owner.
 public final class EventContext: Sendable {
@@ -10,19 +10,23 @@ public final class EventContext: Sendable {
     /// The source whose settings apply.
     public let source: ByteSlice
     public let masterKey: IdentityKey
+    /// The keys of the lead's e-mail address, where routing has found them already.
+    let email: EmailKey?
     /// The id of the source's record; nil where the event has none, or one that names nothing.
     let externalID: ByteSlice?
     /// What is published of the event.
     let reference: EventReference
 
     public init(
-        event: RawEvent, ticket: Ticket, origin: Origin, source: ByteSlice, masterKey: IdentityKey
+        event: RawEvent, ticket: Ticket, origin: Origin, source: ByteSlice,
+        masterKey: IdentityKey, email: EmailKey? = nil
     ) {
         self.event = event
         self.ticket = ticket
         self.origin = origin
         self.source = source
         self.masterKey = masterKey
+        self.email = email
         externalID = event.externalID
         reference = EventReference(eventID: event.eventID, source: source, origin: origin)
     }
@@ -35,6 +39,7 @@ public final class EventContext: Sendable {
         origin = other.origin
         source = other.source
         masterKey = other.masterKey
+        email = other.email
         externalID = nil
         reference = other.reference
     }
@@ -47,15 +52,17 @@ public final class EventContext: Sendable {
 
 }
 
-/// Ids that are functions of the inputs.
-struct Identifiers: Sendable {
-    private let namespace: SHA256.Prefix
-    private let application: SHA256.Prefix
+/// Ids that are functions of the inputs. One for each thread.
+final class Identifiers {
+    private let applicationID: ByteSlice
+    private let namespace: ByteSlice
     private let hasher: KeyedHasher
+    /// What the ids of events of a topic begin with, by topic: there are few.
+    private var prefixes: [(topic: ByteSlice, identity: SHA256.Prefix, alert: SHA256.Prefix)] = []
 
     init(applicationID: ByteSlice, namespace: ByteSlice) {
-        self.namespace = Self.prefix(namespace)
-        application = Self.prefix(applicationID)
+        self.applicationID = applicationID
+        self.namespace = namespace
         hasher = KeyedHasher(secret: applicationID)
     }
 
@@ -65,13 +72,26 @@ struct Identifiers: Sendable {
         writer.write(byte: masterKey.kind.rawValue)
         writer.write(counted: masterKey.value)
         write(origin, to: &writer)
-        return UUID8(hashing: writer.bytes[...], behind: namespace)
+        return UUID8(hashing: writer.bytes[...], behind: prefix(origin.topic).identity)
     }
 
-    private static func prefix(_ text: ByteSlice) -> SHA256.Prefix {
-        var writer = ByteWriter()
-        writer.write(counted: text)
-        return SHA256.Prefix(writer.bytes[...])
+    private func prefix(
+        _ topic: ByteSlice
+    ) -> (topic: ByteSlice, identity: SHA256.Prefix, alert: SHA256.Prefix) {
+        for known in prefixes where known.topic.sameBytes(as: topic) { return known }
+        func prefix(_ text: ByteSlice) -> SHA256.Prefix {
+            var writer = ByteWriter()
+            writer.write(counted: text)
+            writer.write(counted: topic)
+            return SHA256.Prefix(writer.bytes[...])
+        }
+        let made = (
+            topic: topic.compacted, identity: prefix(namespace), alert: prefix(applicationID)
+        )
+        // Messages of a mailbox may name any topic: what is remembered stays small.
+        if prefixes.count >= 64 { prefixes.removeAll() }
+        prefixes.append(made)
+        return made
     }
 
     /// The id of an alert about identities, by a rule, for an event.
@@ -81,7 +101,7 @@ struct Identifiers: Sendable {
         if let other { writer.write(other) }
         writer.write(counted: rule)
         write(origin, to: &writer)
-        return UUID8(hashing: writer.bytes[...], behind: application)
+        return UUID8(hashing: writer.bytes[...], behind: prefix(origin.topic).alert)
     }
 
     /// What an identity remembers of an event's id, which is unique per source.
@@ -97,7 +117,6 @@ struct Identifiers: Sendable {
     }
 
     private func write(_ origin: Origin, to writer: inout ByteWriter) {
-        writer.write(counted: origin.topic)
         writer.write(zigzag: Int64(origin.partition))
         writer.write(zigzag: origin.offset)
         writer.write(zigzag: origin.timestampMS)

@@ -54,7 +54,7 @@ struct LeadMerge {
             }
         }
         forgetOldClears(&values)
-        refreshKeys(of: &values)
+        refreshKeys(of: &values, email: context.email)
         _ = noteRecord(&values, context, source)
         _ = notePipeline(&values, context)
     }
@@ -241,8 +241,9 @@ struct LeadMerge {
     }
 
     /// Derives the published keys from the lead as it is now.
-    func refreshKeys(of values: inout IdentityValues) {
-        let email = values.value(.email).flatMap { normalizer.email($0) }
+    /// `email` holds the keys of the lead's address where they are known already.
+    func refreshKeys(of values: inout IdentityValues, email known: EmailKey? = nil) {
+        let email = known ?? values.value(.email).flatMap { normalizer.email($0) }
         let domain = normalizer.companyDomain(website: values.value(.website), email: email)
         var number: ByteSlice?
         let phone = values.fields[Int(LeadField.phone.rawValue)]

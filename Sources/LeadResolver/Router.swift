@@ -7,6 +7,8 @@ public struct RoutedEvent: Sendable {
     /// The source whose settings apply.
     public var source: ByteSlice
     public var masterKey: IdentityKey
+    /// The keys of the lead's e-mail address where they were asked for.
+    public var email: EmailKey?
 }
 
 /// The first stage: who sent it, may they, and whose is it. Pure: a function of configuration and
@@ -37,12 +39,13 @@ public struct Router {
             throw Rejection(.forbiddenOperation, "The source may not override.")
         }
         try checkFields(event, policy)
-        guard let masterKey = masterKey(of: event, source: name, policy) else {
+        var email: EmailKey?
+        guard let masterKey = masterKey(of: event, source: name, policy, &email) else {
             throw Rejection(
                 .missingMasterKey,
                 "None of the declared master keys has a usable value in this event.")
         }
-        return RoutedEvent(source: name, masterKey: masterKey)
+        return RoutedEvent(source: name, masterKey: masterKey, email: email)
     }
 
     private func checkFields(_ event: RawEvent, _ policy: SourcePolicy) throws(Rejection) {
@@ -61,14 +64,16 @@ public struct Router {
     }
 
     private func masterKey(
-        of event: RawEvent, source: ByteSlice, _ policy: SourcePolicy
+        of event: RawEvent, source: ByteSlice, _ policy: SourcePolicy, _ email: inout EmailKey?
     ) -> IdentityKey? {
         for kind in masterKeys {
             switch kind {
             case .email:
-                if let raw = event.lead[.email].value, let email = normalizer.email(raw) {
-                    return IdentityKey(kind: .email, value: email.key)
+                guard let raw = event.lead[.email].value, let found = normalizer.email(raw) else {
+                    continue
                 }
+                email = found
+                return IdentityKey(kind: .email, value: found.key)
             case .externalID:
                 if let raw = event.externalID, let id = normalizer.externalID(raw) {
                     return .record(source: source, externalID: id)

@@ -35,10 +35,12 @@ final class ResolveStage {
             case canonical(CanonicalRecord)
             case alert(DuplicateAlert)
             case tombstone(CanonicalTombstone)
+            case rejection(Rejection)
         }
 
         var record: Record
-        var trace: [RecordHeader]
+        /// Its place among the events that are decided together.
+        var event: Int
     }
 
     init(
@@ -127,44 +129,52 @@ final class ResolveStage {
     /// encodes the changed state.
     func decide(to outputs: Outputs) throws {
         if events.isEmpty { return }
-        for event in events { try decide(event, outputs) }
+        for place in events.indices { try decide(place) }
         for publication in publications {
-            switch publication.record {
-            case .canonical(let record): try outputs.publish(record, headers: publication.trace)
-            case .alert(let alert): try outputs.alert(alert, headers: publication.trace)
-            case .tombstone(let tombstone):
-                try outputs.tombstone(tombstone, headers: publication.trace)
-            }
+            try publish(publication.record, of: events[publication.event], outputs)
         }
         publications.removeAll(keepingCapacity: true)
         for event in events { event.shard.settle() }
         events.removeAll(keepingCapacity: true)
     }
 
-    private func decide(_ event: Event, _ outputs: Outputs) throws {
+    private func publish(
+        _ record: Publication.Record, of event: Event, _ outputs: Outputs
+    ) throws(ClientError) {
+        let trace = event.headers.isEmpty ? [] : PublishedHeaders.trace(from: event.headers)
+        switch record {
+        case .canonical(let record): try outputs.publish(record, headers: trace)
+        case .alert(let alert): try outputs.alert(alert, headers: trace)
+        case .tombstone(let tombstone): try outputs.tombstone(tombstone, headers: trace)
+        case .rejection(let rejection):
+            try outputs.reject(
+                rejection, origin: event.context.origin, key: event.key, value: event.value,
+                headers: event.headers)
+        }
+    }
+
+    private func decide(_ place: Int) throws {
+        let event = events[place]
         let context = event.context
         let shard = event.shard
         shard.see(recordTimeMS: context.origin.timestampMS)
         shard.touch()
         let effects = try resolver.resolve(context, in: shard)
-        let trace = event.headers.isEmpty ? [] : PublishedHeaders.trace(from: event.headers)
         for effect in effects {
             switch effect {
             case .publish(let record):
-                publications.append(Publication(record: .canonical(record), trace: trace))
+                publications.append(Publication(record: .canonical(record), event: place))
                 if !record.merged {
                     tally.append(Outcome(.disposed(record.disposition), context.source))
                 }
             case .alert(let alert):
-                publications.append(Publication(record: .alert(alert), trace: trace))
+                publications.append(Publication(record: .alert(alert), event: place))
                 tally.append(Outcome(.disposed(alert.disposition), context.source))
             case .tombstone(let tombstone):
-                publications.append(Publication(record: .tombstone(tombstone), trace: trace))
+                publications.append(Publication(record: .tombstone(tombstone), event: place))
                 if !tombstone.also { tally.append(Outcome(.disposed(.erased), context.source)) }
             case .reject(let rejection):
-                try outputs.reject(
-                    rejection, origin: context.origin, key: event.key, value: event.value,
-                    headers: event.headers)
+                publications.append(Publication(record: .rejection(rejection), event: place))
                 tally.append(Outcome(.rejected(rejection.code), context.source))
             case .put(let key, let number, let entry): shard.put(key, number: number, entry)
             case .remove(let key, let number): shard.remove(key, number: number)

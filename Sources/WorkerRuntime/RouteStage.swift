@@ -109,7 +109,7 @@ final class RouteStage {
             return resolve.add(
                 EventContext(
                     event: event, ticket: ticket, origin: origin, source: routed.source,
-                    masterKey: routed.masterKey),
+                    masterKey: routed.masterKey, email: routed.email),
                 key: record.key, headers: record.headers, value: record.value ?? [], shard: shard)
         }
         let message = EventMessage(

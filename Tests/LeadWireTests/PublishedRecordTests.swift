@@ -207,7 +207,9 @@ import Testing
         for (time, text) in [
             (Int64.min, "0000-01-01T00:00:00.000Z"), (Int64.max, "9999-12-31T23:59:59.999Z"),
         ] {
-            alert.event.origin.timestampMS = time
+            var late = origin
+            late.timestampMS = time
+            alert.event = EventReference(eventID: nil, source: bytes("web"), origin: late)
             let encoded = PublishedRecordEncoder().alert(alert)
             #expect(String(decoding: encoded, as: UTF8.self).contains("\"timestamp\":\"\(text)\""))
         }

@@ -54,6 +54,8 @@ public struct Turbulence: Sendable {
         weather.laggardDelivery = 0.6
         weather.lateMarkers = 0.3
         weather.regrouping = 0.03
+        weather.undelivered = 0.004
+        weather.loss = 0.002
         weather.dealsByChance = true
         return weather
     }

@@ -38,9 +38,6 @@ final class Shard: IdentityLookup {
     private(set) var isTouched = false
     /// A changelog offset before which everything is in the store.
     var changelogOffset: Offset = 0
-    /// Where the changelog ended when it was last asked: becomes ``changelogOffset`` once a later
-    /// commit has shown that the shard was still this thread's.
-    var changelogEnd: Offset?
     var changelogEndAskedNS: UInt64 = 0
 
     init(partition: Partition, store: any StateStore, hasher: KeyedHasher) {
@@ -156,12 +153,6 @@ final class Shard: IdentityLookup {
         } else {
             try overlay.forEachChange(body)
         }
-    }
-
-    /// The shard was this thread's alone when the end of its changelog was asked.
-    func trustChangelogEnd() {
-        if let end = changelogEnd { changelogOffset = max(changelogOffset, end) }
-        changelogEnd = nil
     }
 
     /// `apply`: one atomic write of what has been committed.

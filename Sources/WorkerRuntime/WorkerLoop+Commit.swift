@@ -53,7 +53,6 @@ extension WorkerLoop {
         }
         try producer.sendOffsets(
             offsets, of: consumer, timeoutMS: configuration.callTimeoutMS)
-        transaction?.isMembershipShown = !offsets.isEmpty
     }
 
     private func isTouched(_ input: Input) -> Bool {
@@ -62,7 +61,6 @@ extension WorkerLoop {
 
     /// `apply`: what has been committed goes to disk, one atomic write a shard.
     private func apply() throws {
-        let isMembershipShown = transaction?.isMembershipShown ?? false
         transaction = nil
         for index in inputs.indices {
             if inputs[index].next != inputs[index].committed || isTouched(inputs[index]) {
@@ -75,9 +73,8 @@ extension WorkerLoop {
         route.committed()
         resolve.committed()
         do throws(StoreError) {
-            for shard in shardsInOrder {
-                if isMembershipShown { shard.trustChangelogEnd() }
-                if shard.isTouched { try shard.apply(wallMS: clock.wallMS) }
+            for shard in shardsInOrder where shard.isTouched {
+                try shard.apply(wallMS: clock.wallMS)
             }
         } catch {
             throw AppliedTooLittle(cause: error)
@@ -86,13 +83,13 @@ extension WorkerLoop {
     }
 
     /// Asks now and then, one shard at a time, where the changelog ends, so that a restore need not
-    /// begin far back. All before the end is in the store - if this thread still owns the shard:
-    /// a stalled one would count what its successor has written. So the answer is believed only
-    /// when the group has taken offsets of a later transaction.
+    /// begin far back. All before the end is in the store - if this thread still owns the shard: a
+    /// stalled one counts what its successor has written. So the answer is never stored by itself,
+    /// but with the next changes of the shard, for which the group has taken offsets since.
     private func askChangelogEnd() {
         let now = clock.monotonicNS
         let due = shardsInOrder.filter {
-            $0.changelogEnd == nil && $0.unwrittenStamp == nil
+            $0.unwrittenStamp == nil
                 && now &- $0.changelogEndAskedNS > 2_000_000_000
         }
         guard let shard = due.min(by: { $0.changelogEndAskedNS < $1.changelogEndAskedNS }) else {
@@ -100,7 +97,8 @@ extension WorkerLoop {
         }
         shard.changelogEndAskedNS = now
         let partition = TopicPartition(configuration.topics.changelog, shard.partition)
-        shard.changelogEnd = try? reader.watermarks(partition, timeoutMS: 2_000).high
+        guard let ends = try? reader.watermarks(partition, timeoutMS: 2_000) else { return }
+        shard.changelogOffset = max(shard.changelogOffset, ends.high)
     }
 
     /// Forgets the open transaction; inputs stand where they were at the last commit.

@@ -29,7 +29,6 @@ extension WorkerLoop {
         }
         shard.incarnation = stamp.incarnation
         shard.unwrittenStamp = nil
-        shard.changelogEnd = nil
         // Always, for equal offsets prove nothing: others may have decided in the shard without
         // moving its input offset.
         try catchUp(shard, log, ends)

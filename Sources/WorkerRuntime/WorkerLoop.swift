@@ -83,8 +83,6 @@ final class WorkerLoop {
         var openedNS: UInt64
         var events = 0
         var bytes = 0
-        /// The group has taken its offsets: no other generation had begun.
-        var isMembershipShown = false
     }
 
     init(

@@ -76,6 +76,30 @@ import Testing
         }
     }
 
+    /// Seeds that fail where one of the direct hop's conditions is taken away.
+    @Test(
+        arguments: [
+            ("a new owner waits for a transaction that only decided in its shard", 57),
+            ("a new owner waits for a transaction that only decided in its shard", 68),
+            ("a new owner waits for a transaction that only decided in its shard", 293),
+            ("a new owner waits for a transaction that only decided in its shard", 374),
+            ("after an abort the barrier is to be reached anew", 3),
+            ("after an abort the barrier is to be reached anew", 55),
+            ("after an abort the barrier is to be reached anew", 77),
+            ("what was forwarded before comes before what is decided at once", 6),
+            ("what was forwarded before comes before what is decided at once", 12),
+            ("an equal input offset does not make a shard current", 10),
+            ("stable offsets of every partition are waited for", 2),
+            ("stable offsets of every partition are waited for", 17),
+        ] as [(String, UInt64)])
+    func directHop(name: String, seed: UInt64) throws {
+        Self.fails(seed) {
+            try Simulation(
+                seed: seed, normalizer: try Normalizer(), turbulence: .handover, routing: .direct
+            ).run()
+        }
+    }
+
     /// Every call of a worker in an otherwise calm run, before and after its effect: begin, produce,
     /// send offsets, commit, apply, and those of start and restore.
     @Test("A crash at any call leaves nothing out and nothing double")

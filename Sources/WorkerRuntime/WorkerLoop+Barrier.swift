@@ -20,9 +20,12 @@ extension WorkerLoop {
     /// Whether raw records may be read. Looks behind the last record of one mailbox at a time.
     func barrierIsPast() throws -> Bool {
         if isPastBarrier { return true }
+        let begin = clock.monotonicNS
         for index in inputs.indices where inputs[index].next < inputs[index].barrier {
             guard inputs[index].isDry, try nothingIsLeft(inputs[index]) else { return false }
             inputs[index].next = inputs[index].barrier
+            // Many mailboxes take their time, and the group is not to wait for them.
+            if clock.monotonicNS &- begin > 1_000_000_000 { _ = try keepAlive() }
         }
         isPastBarrier = true
         return true

@@ -47,6 +47,8 @@ public protocol IdentityLookup: AnyObject {
 
     func bearer(_ key: IdentityKey, number: UInt32) throws(Failure) -> BearerEntry?
     func erasure(_ key: IdentityKey) throws(Failure) -> Erasure?
+    /// Whether any erasure is remembered.
+    var remembersErasures: Bool { get }
     /// The highest record time that the shard has seen, this event's included: its clock.
     var highestRecordTimeMS: Int64 { get }
 }

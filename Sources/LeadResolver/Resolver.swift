@@ -74,6 +74,7 @@ public struct Resolver<Measure: OutputMeasure> {
     private func isOlderThanErasure<Lookup: IdentityLookup>(
         _ context: EventContext, in lookup: Lookup
     ) throws(Lookup.Failure) -> Bool {
+        guard lookup.remembersErasures else { return false }
         let horizon = lookup.highestRecordTimeMS - Int64(settings.rememberDays) * 86_400_000
         func isErased(_ key: IdentityKey) throws(Lookup.Failure) -> Bool {
             guard let erasure = try lookup.erasure(key) else { return false }

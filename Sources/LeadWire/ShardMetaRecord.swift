@@ -1,37 +1,50 @@
 public import Bytes
 
 /// What a shard's store and changelog say of the shard itself. Sealed, version 1: whether there is
-/// an input offset (1 byte), the offset, the highest record time, zigzag varints.
+/// an input offset (1 byte), the offset, the highest record time, zigzag varints; whether erased
+/// persons are remembered (1 byte).
 public struct ShardMetaRecord: Sendable, Equatable {
     /// The internal topic's next offset that the state stands for; nil before the first.
     public var inputOffset: Int64?
     /// The highest record time seen, milliseconds since 1970: the shard's clock.
     public var highestRecordTimeMS: Int64
+    /// Whether there ever was a memory of an erased person: without one none is looked for.
+    public var remembersErasures: Bool
 
     private static let version: UInt8 = 1
 
-    public init(inputOffset: Int64?, highestRecordTimeMS: Int64) {
+    public init(
+        inputOffset: Int64?, highestRecordTimeMS: Int64, remembersErasures: Bool = false
+    ) {
         self.inputOffset = inputOffset
         self.highestRecordTimeMS = highestRecordTimeMS
+        self.remembersErasures = remembersErasures
     }
 
     public func encode() -> [UInt8] {
-        SealedRecord.write(version: Self.version, capacity: 21) { writer in
+        SealedRecord.write(version: Self.version, capacity: 22) { writer in
             writer.write(byte: inputOffset == nil ? 0 : 1)
             if let inputOffset { writer.write(zigzag: inputOffset) }
             writer.write(zigzag: highestRecordTimeMS)
+            writer.write(byte: remembersErasures ? 1 : 0)
         }
     }
 
     public static func decode(_ record: ByteSlice) throws(WireDecodeError) -> ShardMetaRecord {
         try SealedRecord.read(record, version: version) { reader in
+            var meta = ShardMetaRecord(inputOffset: nil, highestRecordTimeMS: 0)
             switch reader.byte() {
-            case 0: ShardMetaRecord(inputOffset: nil, highestRecordTimeMS: reader.zigzag())
-            case 1:
-                ShardMetaRecord(
-                    inputOffset: reader.zigzag(), highestRecordTimeMS: reader.zigzag())
-            default: nil
+            case 0: break
+            case 1: meta.inputOffset = reader.zigzag()
+            default: return nil
             }
+            meta.highestRecordTimeMS = reader.zigzag()
+            switch reader.byte() {
+            case 0: return meta
+            case 1: meta.remembersErasures = true
+            default: return nil
+            }
+            return meta
         }
     }
 }

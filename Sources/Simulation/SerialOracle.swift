@@ -135,6 +135,7 @@ final class OracleIndex: IdentityLookup {
 
     var entries: [IdentityKey: [UInt32: BearerEntry]] = [:]
     var erasures: [IdentityKey: Erasure] = [:]
+    var remembersErasures: Bool { true }
     var highestRecordTimeMS: Int64 = 0
 
     func bearer(_ key: IdentityKey, number: UInt32) -> BearerEntry? { entries[key]?[number] }

@@ -51,6 +51,8 @@ final class Shard: IdentityLookup {
 
     var highestRecordTimeMS: Int64 { progress.highestRecordTimeMS }
 
+    var remembersErasures: Bool { progress.remembersErasures }
+
     func bearer(_ key: IdentityKey, number: UInt32) throws(StoreError) -> BearerEntry? {
         let hash = hash(of: key)
         lastKey = (key, hash)
@@ -66,6 +68,7 @@ final class Shard: IdentityLookup {
     }
 
     func erasure(_ key: IdentityKey) throws(StoreError) -> Erasure? {
+        guard progress.remembersErasures else { return nil }
         let place = StoreKey(kind: ShardKey.erasureKind, hash: hash(of: key), number: 0)
         guard let bytes = try overlay.value(of: place) else { return nil }
         guard let record = try? ErasureRecord.decode(bytes) else {
@@ -114,6 +117,7 @@ final class Shard: IdentityLookup {
     func remember(_ key: IdentityKey, _ erasure: Erasure) throws(StoreError) {
         // Of two erasures the later one reaches further.
         if let known = try self.erasure(key), known.erasedAtMS > erasure.erasedAtMS { return }
+        progress.remembersErasures = true
         let record = ErasureRecord(
             erasedAtMS: erasure.erasedAtMS, recordTimeMS: erasure.notedAtMS)
         overlay.put(ShardKey.erasure(key, hasher), record.encode()[...])

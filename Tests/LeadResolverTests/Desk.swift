@@ -11,6 +11,7 @@ final class MemoryIndex: IdentityLookup {
 
     private(set) var entries: [IdentityKey: [UInt32: BearerEntry]] = [:]
     private(set) var erasures: [IdentityKey: Erasure] = [:]
+    var remembersErasures: Bool { true }
     var highestRecordTimeMS: Int64 = 0
 
     var isEmpty: Bool { entries.isEmpty }

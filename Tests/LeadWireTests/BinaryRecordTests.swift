@@ -146,8 +146,11 @@ import Testing
 
     @Test(arguments: [nil, 0, Int64.max] as [Int64?])
     func shardMeta(_ offset: Int64?) throws {
-        let record = ShardMetaRecord(inputOffset: offset, highestRecordTimeMS: -5)
-        #expect(try ShardMetaRecord.decode(record.encode()[...]) == record)
+        for remembers in [false, true] {
+            let record = ShardMetaRecord(
+                inputOffset: offset, highestRecordTimeMS: -5, remembersErasures: remembers)
+            #expect(try ShardMetaRecord.decode(record.encode()[...]) == record)
+        }
     }
 
     @Test func erasure() throws {

@@ -9,7 +9,8 @@ public final class KafkaAdmin: TopicAdmin {
     public init(settings: KafkaClientSettings) throws(ClientError) {
         // A consumer's handle: a producer's metadata requests let brokers make topics by
         // themselves where they are set so.
-        handle = try KafkaHandle(.consumer, settings, [])
+        // Lost connections are logged: among them is one that speaks plain text to a TLS port.
+        handle = try KafkaHandle(.consumer, settings, [("log.connection.close", "true")])
         guard let queue = rd_kafka_queue_new(handle.client) else {
             throw PartitionList.outOfMemory("queue_new")
         }
@@ -21,7 +22,26 @@ public final class KafkaAdmin: TopicAdmin {
     public func describe(
         _ topics: [Topic], timeoutMS: Int
     ) throws(ClientError) -> [Topic: TopicDescription] {
-        let deadline = Deadline(timeoutMS: timeoutMS)
+        do throws(ClientError) {
+            return try describe(topics, Deadline(timeoutMS: timeoutMS))
+        } catch {
+            throw withCause(error)
+        }
+    }
+
+    /// That no connection could be made is told with the reason why.
+    private func withCause(_ error: ClientError) -> ClientError {
+        guard error.kind == .retriable, let cause = handle.lastConnectionFailure else {
+            return error
+        }
+        var error = error
+        error.reason += "; last connection: \(cause)"
+        return error
+    }
+
+    private func describe(
+        _ topics: [Topic], _ deadline: Deadline
+    ) throws(ClientError) -> [Topic: TopicDescription] {
         var found: [Topic: TopicDescription] = [:]
         for topic in topics {
             guard let partitions = try partitions(of: topic, deadline) else { continue }
@@ -37,7 +57,14 @@ public final class KafkaAdmin: TopicAdmin {
 
     public func create(_ topics: [TopicDescription], timeoutMS: Int) throws(ClientError) {
         guard !topics.isEmpty else { return }
-        let deadline = Deadline(timeoutMS: timeoutMS)
+        do throws(ClientError) {
+            try create(topics, Deadline(timeoutMS: timeoutMS))
+        } catch {
+            throw withCause(error)
+        }
+    }
+
+    private func create(_ topics: [TopicDescription], _ deadline: Deadline) throws(ClientError) {
         while true {
             do throws(ClientError) {
                 try createOnce(topics, deadline)

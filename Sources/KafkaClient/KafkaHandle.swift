@@ -1,6 +1,7 @@
 import CRdKafka
 import Glibc
 import StreamCore
+import Synchronization
 
 /// Owns one librdkafka client and what its callbacks point to, which lives until the library has
 /// ended its last thread.
@@ -130,6 +131,9 @@ final class KafkaHandle {
         }
     }
 
+    /// Why a connection failed last, as the library logs it; its calls only say that there is none.
+    var lastConnectionFailure: String? { context.takeUnretainedValue().lastFailure }
+
     func redact(_ text: String) -> String { context.takeUnretainedValue().redactor.redact(text) }
 }
 
@@ -138,6 +142,9 @@ final class CallbackContext: Sendable {
     let log: (@Sendable (KafkaLogLine) -> Void)?
     let statistics: (@Sendable ([UInt8]) -> Void)?
     let redactor: Redactor
+    private let failure = Mutex<String?>(nil)
+
+    var lastFailure: String? { failure.withLock { $0 } }
 
     init(
         log: (@Sendable (KafkaLogLine) -> Void)?, statistics: (@Sendable ([UInt8]) -> Void)?,
@@ -149,7 +156,15 @@ final class CallbackContext: Sendable {
     }
 
     func write(level: Int, facility: String, text: String) {
-        log?(KafkaLogLine(level: level, facility: facility, text: redactor.redact(text)))
+        let text = redactor.redact(text)
+        if facility == "FAIL" { failure.withLock { $0 = Self.withoutThread(text) } }
+        log?(KafkaLogLine(level: level, facility: facility, text: text))
+    }
+
+    /// A log line's text without the name of the thread that begins it.
+    private static func withoutThread(_ text: String) -> String {
+        guard text.hasPrefix("[thrd:"), let end = text.firstRange(of: "]: ") else { return text }
+        return String(text[end.upperBound...])
     }
 }
 
@@ -158,7 +173,6 @@ extension KafkaHandle {
         rd_kafka_conf_set_log_cb(conf) { client, level, facility, text in
             guard let client, let opaque = rd_kafka_opaque(client), let text else { return }
             let context = Unmanaged<CallbackContext>.fromOpaque(opaque).takeUnretainedValue()
-            guard context.log != nil else { return }
             context.write(
                 level: Int(level), facility: facility.map { String(cString: $0) } ?? "",
                 text: String(cString: text))

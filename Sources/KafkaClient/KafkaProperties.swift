@@ -28,8 +28,11 @@ public enum KafkaProperties {
     ]
 
     /// Whether a property's value must not be shown.
+    ///
+    /// Where a secret lies (`ssl.key.location`) is none.
     public static func isSecret(_ name: String) -> Bool {
         let name = name.lowercased()
+        if [".location", ".file", ".url"].contains(where: { name.hasSuffix($0) }) { return false }
         return ["password", "secret", "key", "token", "jaas"].contains { name.contains($0) }
     }
 
@@ -39,9 +42,17 @@ public enum KafkaProperties {
         if let reason = reserved[name] {
             return "the property \(name) can not be set: \(reason)"
         }
+        if isPath(name, value), access(value, R_OK) != 0 {
+            return "the property \(name) names \(value): \(String(cString: strerror(errno)))"
+        }
         guard let conf = rd_kafka_conf_new() else { return "out of memory" }
         defer { rd_kafka_conf_destroy(conf) }
         return set(conf, name: name, value: value)
+    }
+
+    /// Whether the value is the path of something that must be there.
+    private static func isPath(_ name: String, _ value: String) -> Bool {
+        name.hasPrefix("ssl.") && name.hasSuffix(".location") && !value.isEmpty && value != "probe"
     }
 
     /// What is wrong with a set of properties: each by itself, or else together (values that
@@ -49,7 +60,7 @@ public enum KafkaProperties {
     public static func check(_ properties: [String: String]) -> [String] {
         let single = properties.sorted { $0.key < $1.key }
             .compactMap { check(name: $0.key, value: $0.value) }
-        guard single.isEmpty else { return single }
+        guard single.isEmpty, !properties.isEmpty else { return single }
         let settings = KafkaClientSettings(bootstrapServers: "", properties: properties)
         var problems: [String] = []
         do {

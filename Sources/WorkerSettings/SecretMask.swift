@@ -13,7 +13,7 @@ public enum SecretMask {
     /// Paths (`ssl.key.location`) and URLs are shown, URLs masked by ``maskURLs(in:)``.
     public static func isSecret(property name: String) -> Bool {
         let name = name.lowercased()
-        if name.hasSuffix(".location") || name.hasSuffix(".url") { return false }
+        if [".location", ".file", ".url"].contains(where: { name.hasSuffix($0) }) { return false }
         return secretWords.contains { contains(name, $0) }
     }
 

@@ -28,6 +28,13 @@ extension Composition {
             throw CommandFailure(
                 .configuration, error.problems.last?.description ?? error.description)
         }
+        let together = KafkaProperties.check(settings.kafka.properties)
+        guard together.isEmpty else {
+            throw CommandFailure(
+                .configuration,
+                "\(path): kafka.properties: librdkafka refuses them together: "
+                    + together.joined(separator: "; "))
+        }
         let log = context.telemetry.log
         log.hide(secrets: settings.secretValues)
         log.configure(

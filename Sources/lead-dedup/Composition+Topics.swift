@@ -62,7 +62,7 @@ extension Composition {
                     throw CommandFailure(
                         .unavailable,
                         "no broker at \(settings.kafka.bootstrapServers) within \(limitS) s: "
-                            + error.description)
+                            + withFile(error, settings))
                 }
                 if now &- toldNS > 5_000_000_000 {
                     context.telemetry.emit(AwaitingBroker(leftS: (deadline - now) / 1_000_000_000))
@@ -74,6 +74,13 @@ extension Composition {
                 throw CommandFailure(.internalError, "\(error)")
             }
         }
+    }
+
+    /// A failure to verify the broker names the file that was to do it.
+    private static func withFile(_ error: ClientError, _ settings: WorkerSettings) -> String {
+        guard error.reason.contains("certificate") else { return error.description }
+        let path = settings.kafka.properties["ssl.ca.location"]
+        return "ssl.ca.location is \(path ?? "not set"); \(error.description)"
     }
 
     private struct LibraryLine: TelemetryEvent {

@@ -40,12 +40,28 @@ extension KafkaClientTests {
             for name in ["ssl.key.password", "sasl.password", "sasl.oauthbearer.client.secret"] {
                 #expect(KafkaProperties.isSecret(name))
             }
-            #expect(!KafkaProperties.isSecret("linger.ms"))
+            for name in ["linger.ms", "ssl.key.location", "ssl.keystore.location", "sasl.username"]
+            {
+                #expect(!KafkaProperties.isSecret(name))
+            }
             let problems = KafkaProperties.check([
                 "security.protocol": "ssl", "ssl.key.pem": "not-a-key-but-private",
             ])
             #expect(!problems.isEmpty)
             #expect(!problems.joined().contains("not-a-key-but-private"))
+        }
+
+        @Test(arguments: [
+            "ssl.ca.location", "ssl.certificate.location", "ssl.key.location", "ssl.crl.location",
+        ])
+        func namesAFileThatIsNotThere(name: String) throws {
+            let problem = try #require(KafkaProperties.check(name: name, value: "/no/such.pem"))
+            #expect(problem.contains(name) && problem.contains("/no/such.pem"))
+            #expect(KafkaProperties.check(name: name, value: CommandLine.arguments[0]) == nil)
+        }
+
+        @Test func theLibraryMayLookForAuthoritiesItself() {
+            #expect(KafkaProperties.check(name: "ssl.ca.location", value: "probe") == nil)
         }
 
         @Test func findsValuesThatExcludeEachOther() {

@@ -31,7 +31,22 @@ final class WatermarkReader {
                 code == RD_KAFKA_RESP_ERR_NO_ERROR ? RD_KAFKA_RESP_ERR__FAIL : code,
                 operation: "query_watermark_offsets", partition: partition)
             guard error.kind == .retriable, !deadline.hasPassed else { throw error }
+            if code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION {
+                try lookAgain(for: partition, error, deadline)
+            }
             deadline.pause(milliseconds: 50)
         }
+    }
+
+    /// The library answers for a partition that it does not know out of its memory, which is as old
+    /// as the last look: a topic that has grown is looked up afresh.
+    private func lookAgain(
+        for partition: TopicPartition, _ error: ClientError, _ deadline: Deadline
+    ) throws(ClientError) {
+        guard let topic = rd_kafka_topic_new(handle.client, partition.topic, nil) else { return }
+        defer { rd_kafka_topic_destroy(topic) }
+        let found = try Metadata.partitions(
+            handle.client, topic, partition.topic, timeoutMS: Int(deadline.remainingMS))
+        guard partition.partition < found.count else { throw error }
     }
 }

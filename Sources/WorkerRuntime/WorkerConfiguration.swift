@@ -107,6 +107,12 @@ public protocol WorkerClients: Sendable {
     func consumer(thread: Int) throws(ClientError) -> any GroupConsumer
     func producer(thread: Int) throws(ClientError) -> any TransactionalProducer
     func reader(thread: Int) throws(ClientError) -> any PartitionReader
+    /// The thread's name in the group and for its transactions, for messages.
+    func memberName(thread: Int) -> String
+}
+
+extension WorkerClients {
+    public func memberName(thread: Int) -> String { "of thread \(thread)" }
 }
 
 /// Opens the stored state of shards. Called on the thread that owns the shard.

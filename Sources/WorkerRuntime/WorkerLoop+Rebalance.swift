@@ -45,6 +45,7 @@ extension WorkerLoop {
 
     private func take(_ partitions: [TopicPartition]) throws {
         observer.note(.assigned(partitions.count), thread: thread)
+        try check(assigned: partitions)
         let internalTopic = configuration.topics.identities
         closeShards(
             except: Set(partitions.filter { $0.topic == internalTopic }.map(\.partition)))
@@ -86,6 +87,7 @@ extension WorkerLoop {
         inputs = restored
         if configuration.routing == .direct { route.keepAtHand(shardsInOrder) }
         isRestoreDue = false
+        try noteAcceptedGaps()
         observer.note(.running(inputs.count), thread: thread)
         status.set(.running, thread: thread)
     }
@@ -134,9 +136,21 @@ extension WorkerLoop {
         }
         return Input(
             partition: partition, topic: ByteSlice(utf8: partition.topic), isInternal: isInternal,
-            next: next, committed: next, ticketUS: ticketUS, committedTicketUS: ticketUS,
+            next: next, committed: known ?? next, ticketUS: ticketUS,
+            committedTicketUS: ticketUS,
             barrier: isInternal && configuration.routing == .direct ? ends.high : 0,
             logged: offsetsLog.entries[partition]?.nextOffset)
+    }
+
+    /// A gap that was accepted is committed at once, whether or not events come: the next start
+    /// must not ask again.
+    private func noteAcceptedGaps() throws {
+        for input in inputs where input.next != input.committed {
+            try beginIfNeeded()
+            if input.isInternal {
+                shards[input.partition.partition]?.advance(inputOffset: input.next)
+            }
+        }
     }
 
     private func acrossGap(
@@ -145,13 +159,13 @@ extension WorkerLoop {
         let lost =
             known < ends.low
             ? "\(ends.low - known) records were deleted unread" : "the topic was made anew"
-        guard !isInternal else {
+        switch configuration.gapPolicy {
+        case .refuse where isInternal:
             throw WorkerFailure.unavailable(
                 "\(partition): the next offset to read is \(known), but the log holds "
-                    + "\(ends.low) to \(ends.high): \(lost). Events that were routed are gone; "
-                    + "start a new application_id fed from the raw topics")
-        }
-        switch configuration.gapPolicy {
+                    + "\(ends.low) to \(ends.high): \(lost). Events that were routed there have no "
+                    + "disposition; start a new application_id fed from the raw topics, or go on "
+                    + "without them: start once with run --accept-gap earliest (or latest)")
         case .refuse:
             throw WorkerFailure.unavailable(
                 "\(partition): the next offset to read is \(known), but the log holds \(ends.low) "

@@ -134,7 +134,8 @@ extension WorkerLoop {
         case .configuration: .configuration(error.description)
         case .fenced:
             .unavailable(
-                "another process uses the identity of thread \(thread) of this worker: "
+                "another process uses the name \(clients.memberName(thread: thread)), which is "
+                    + "application_id, instance_id and thread of this worker: "
                     + "\(error.description); give every worker an instance_id of its own")
         default: .unavailable(error.description)
         }

@@ -49,6 +49,10 @@ final class WorkerLoop {
     var isProducerSpent = false
     var lastRewindNS: UInt64 = 0
     var fencings = 0
+    var topicsCheckedNS: UInt64 = 0
+    var markersPassedNS: UInt64 = 0
+    /// The topic that the last look did not find.
+    var missingTopic: Topic?
     /// Where the next round of raw partitions begins, so that none starves.
     var nextRaw = 0
     /// Every mailbox has been read up to its ``Input/barrier``.
@@ -122,6 +126,8 @@ final class WorkerLoop {
             status: status, observer: observer)
         reader = try clients.reader(thread: thread)
         consumer = try clients.consumer(thread: thread)
+        topicsCheckedNS = clock.monotonicNS
+        markersPassedNS = topicsCheckedNS
     }
 
     /// Works until a stop is asked for; then finishes what is begun and leaves the group.
@@ -155,6 +161,7 @@ final class WorkerLoop {
             try handle(event)
             if status.isStopping { return }
         }
+        try checkTopicsIfDue()
         if isRestoreDue { try resynchronize() }
         let didWork = try step()
         if let open = transaction {
@@ -166,6 +173,8 @@ final class WorkerLoop {
             // Latency follows load: drained input is committed at once.
             if isDue || !didWork { try commit() }
         } else if !didWork {
+            try passMarkersIfDue()
+            guard transaction == nil else { return }
             consumer.wait(timeoutMS: 100)
         }
     }
@@ -227,6 +236,7 @@ final class WorkerLoop {
 
     /// A clean stop: what is open is committed, the group is left, state is closed.
     func finish() throws {
+        if transaction == nil { try? passMarkers() }
         if transaction != nil {
             do {
                 try commit()

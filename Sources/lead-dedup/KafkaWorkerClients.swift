@@ -12,6 +12,8 @@ struct KafkaWorkerClients: WorkerClients {
     /// Whether members are static; the embedded broker of a demonstration knows no such thing.
     var isStatic = true
 
+    func memberName(thread: Int) -> String { threadName(thread) }
+
     func consumer(thread: Int) throws(ClientError) -> any GroupConsumer {
         try settings.makeGroupConsumer(
             groupID: groupID, groupInstanceID: isStatic ? threadName(thread) : nil)

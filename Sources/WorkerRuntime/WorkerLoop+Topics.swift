@@ -1,0 +1,66 @@
+import StreamCore
+
+/// Watches that topics stay what they were at the start: nothing else would tell a running worker.
+extension WorkerLoop {
+    private static let topicCheckNS: UInt64 = 10_000_000_000
+
+    /// Looks at every topic now and then. A broker that does not answer is no finding; a topic that
+    /// is gone twice in a row is one.
+    func checkTopicsIfDue() throws {
+        let now = clock.monotonicNS
+        guard transaction == nil, now &- topicsCheckedNS > Self.topicCheckNS else { return }
+        topicsCheckedNS = now
+        let names = configuration.topics
+        let keeping: Set = [names.identities, names.changelog]
+        var missing: Topic?
+        for topic in names.raw
+            + [
+                names.canonical, names.duplicates, names.rejected, names.offsets,
+                names.identities, names.changelog,
+            ]
+        {
+            guard let count = try partitionCount(of: topic) else { return }
+            if count == 0 {
+                missing = topic
+                break
+            }
+            if keeping.contains(topic) { try check(topic, hasPartitions: count) }
+        }
+        if let missing, missing == missingTopic {
+            throw WorkerFailure.unavailable(
+                "topic \(missing) is gone; make it again as it was where its records can be "
+                    + "missed, or start a new application_id fed from the raw topics")
+        }
+        missingTopic = missing
+    }
+
+    /// An assignment beyond the partitions that there are to be shows an internal topic that has
+    /// grown.
+    func check(assigned partitions: [TopicPartition]) throws {
+        let topic = configuration.topics.identities
+        let highest = partitions.filter { $0.topic == topic }.map(\.partition).max() ?? 0
+        guard highest >= configuration.partitions else { return }
+        try check(topic, hasPartitions: max(try partitionCount(of: topic) ?? 0, highest + 1))
+    }
+
+    private func check(_ topic: Topic, hasPartitions count: Int32) throws {
+        guard count != configuration.partitions else { return }
+        throw WorkerFailure.unavailable(
+            "\(topic) has \(count) partitions now, it had \(configuration.partitions): every "
+                + "person's owner would change. Nothing was decided by the new number; start a "
+                + "new application_id fed from the raw topics")
+    }
+
+    /// 0 where the topic does not exist, nil where that can not be said now.
+    private func partitionCount(of topic: Topic) throws -> Int32? {
+        do throws(ClientError) {
+            return try producer.partitionCount(of: topic, timeoutMS: 1_000)
+        } catch {
+            if error.code == "UNKNOWN_TOPIC_OR_PART" { return 0 }
+            guard error.kind != .refused, error.kind != .configuration else {
+                throw failure(from: error)
+            }
+            return nil
+        }
+    }
+}

@@ -143,7 +143,8 @@ public struct TopicSetup {
         }
         if let offsets = found[names.offsets], offsets.partitions != 1 {
             throw WorkerFailure.unavailable(
-                "\(names.offsets) has \(offsets.partitions) partitions, it must have 1")
+                "\(names.offsets) has \(offsets.partitions) partitions, it must have 1; where no "
+                    + "worker has run yet, delete it and it is made as it has to be")
         }
         for topic in [names.canonical, names.changelog, names.offsets] {
             try demand(found[topic], "cleanup.policy", "compact") { policy in
@@ -170,7 +171,22 @@ public struct TopicSetup {
             let largest = names.raw.map { limit(found[$0]) }.max() ?? Self.brokerDefaultBytes
             try demandBytes(rejected, atLeast: largest + TopicRequirements.envelopeBytes)
         }
+        for topic in all where !names.raw.contains(topic) {
+            // With fewer replicas than that every transaction would be refused.
+            guard let description = found[topic], description.replicationFactor > 0 else {
+                continue
+            }
+            let replicas = description.replicationFactor
+            try demand(description, "min.insync.replicas", String(max(1, replicas - 1))) {
+                Int32($0).map { $0 <= replicas } ?? false
+            }
+        }
         for topic in names.raw {
+            if found[topic]?.settings["cleanup.policy"]?.contains("compact") == true {
+                report.warnings.append(
+                    "raw topic \(topic) is compacted: of events with the same record key only the "
+                        + "last may still be there when it is read")
+            }
             if let warning = found[topic].flatMap({ clockWarning($0) }) {
                 report.warnings.append(warning)
             }

@@ -30,8 +30,8 @@ extension Composition {
                 guard let store = try source.open(partition) else {
                     throw CommandFailure(
                         .unavailable,
-                        "shard \(partition), which owns this key, is not in state_dir; "
-                            + "--from changelog reads it from the topic")
+                        "shard \(partition), which owns this key, is not in "
+                            + "\(settings.stateDirectory); \(IndexSource.wayOut)")
                 }
                 let reader = ShardReader(store: store, applicationID: settings.applicationID)
                 for identity in try reader.identities(under: key) {
@@ -40,24 +40,29 @@ extension Composition {
                 try StandardOutput.write(
                     IndexReport.verdict(
                         key, partition, found: try reader.identities(under: key).count,
-                        erasure: try reader.erasure(of: key)))
+                        erasure: try reader.erasure(of: key), progress: try reader.progress))
                 try? store.close()
             case .identity(let id):
+                var found = 0
                 for partition in 0..<settings.topics.partitions {
                     guard let store = try source.open(partition) else { continue }
                     let reader = ShardReader(store: store, applicationID: settings.applicationID)
                     try reader.forEachIdentity { identity in
                         guard identity.id == id else { return true }
+                        found += 1
                         try StandardOutput.write(IndexReport.line(identity, partition))
                         return false
                     }
                     try? store.close()
                 }
+                try StandardOutput.write(IndexReport.verdict(id, found: found))
             }
         } catch let failure as CommandFailure {
             throw failure
         } catch let error as ClientError {
             throw CommandFailure(.unavailable, error.description)
+        } catch let error as StoreError {
+            throw IndexSource.failure(error)
         } catch {
             throw CommandFailure(.internalError, "\(error)")
         }
@@ -73,9 +78,17 @@ extension Composition {
             let offset = try options.integer("offset", in: 0...Int.max)
         else { throw .usage("inspect", "--partition and --offset go together") }
         let partition = TopicPartition(settings.identitiesTopic, Partition(number))
+        let count = try partitionCount(of: partition.topic, settings, context)
+        guard number < count else {
+            throw CommandFailure(
+                .unavailable, "\(partition.topic) has partitions 0 to \(count - 1)")
+        }
         do {
             let reader = try kafkaSettings(settings, context.telemetry).makePartitionReader()
             let ends = try reader.watermarks(partition, timeoutMS: 20_000)
+            guard ends.low < ends.high else {
+                throw CommandFailure(.unavailable, "\(partition) is empty")
+            }
             guard Offset(offset) >= ends.low, Offset(offset) < ends.high else {
                 throw CommandFailure(
                     .unavailable,
@@ -107,6 +120,22 @@ extension Composition {
         } catch {
             throw CommandFailure(.internalError, "\(error)")
         }
+    }
+
+    /// Partitions of a topic of the application; fails at once where it is missing.
+    static func partitionCount(
+        of topic: Topic, _ settings: WorkerSettings, _ context: CommandContext
+    ) throws(CommandFailure) -> Int32 {
+        do throws(ClientError) {
+            let admin = try kafkaSettings(settings, context.telemetry).makeAdmin()
+            let limitMS = settings.kafka.startTimeoutS(oneShot: true) * 1_000
+            let found = try admin.describe([topic], timeoutMS: limitMS)
+            if let topic = found[topic] { return topic.partitions }
+        } catch {
+            throw CommandFailure(.unavailable, error.description)
+        }
+        throw CommandFailure(
+            .unavailable, "there is no topic \(topic); 'lead-dedup run' or 'topics' makes it")
     }
 
     private enum Question {
@@ -151,45 +180,5 @@ extension Composition {
             }
             return .identity(id)
         }
-    }
-}
-
-/// Opens shards for reading, from a state directory or from the changelog.
-private struct IndexSource {
-    private let settings: WorkerSettings
-    private let directory: StateDirectory?
-    private let reader: (any PartitionReader)?
-
-    init(
-        _ settings: WorkerSettings, _ from: String, _ context: CommandContext
-    ) throws(CommandFailure) {
-        self.settings = settings
-        switch from {
-        case "state":
-            directory = try Composition.stateDirectory(settings)
-            reader = nil
-        case "changelog":
-            directory = nil
-            do throws(ClientError) {
-                reader = try Composition.kafkaSettings(settings, context.telemetry)
-                    .makePartitionReader()
-            } catch {
-                throw CommandFailure(.unavailable, error.description)
-            }
-        default: throw .usage("inspect", "--from takes state or changelog")
-        }
-    }
-
-    /// nil where nothing of the shard is at hand.
-    func open(_ partition: Partition) throws -> (any StateStore)? {
-        if let reader {
-            let store = MemoryStore()
-            let log = TopicPartition(settings.changelogTopic, partition)
-            _ = try ChangelogReplay.load(log, from: reader, into: store, timeoutMS: 20_000)
-            return store
-        }
-        guard let directory else { return nil }
-        let stores = LocalShardStores(directory: directory)
-        return try stores.holds(partition) ? stores.open(partition)?.store : nil
     }
 }

@@ -35,12 +35,19 @@ enum IndexReport {
     }
 
     static func verdict(
-        _ key: IdentityKey, _ partition: Partition, found: Int, erasure: Erasure?
+        _ key: IdentityKey, _ partition: Partition, found: Int, erasure: Erasure?,
+        progress: ShardReader.Progress
     ) -> String {
+        let input = progress.inputOffset.map { "\($0)" } ?? "null"
         var text =
-            "{\"key\":\(describe(key)),\"partition\":\(partition),\"identities\":\(found)"
+            "{\"key\":\(describe(key)),\"partition\":\(partition),\"input_offset\":\(input),"
+            + "\"identities\":\(found)"
         if let erasure { text += ",\"erased_at_ms\":\(erasure.erasedAtMS)" }
         return text + "}"
+    }
+
+    static func verdict(_ id: UUID8, found: Int) -> String {
+        "{\"identity_id\":\"\(id)\",\"identities\":\(found)}"
     }
 
     static func line(_ message: ShardMessage) -> String {

@@ -8,6 +8,8 @@ enum LeadDedup {
     static func main() {
         // A reader that goes away is an error of the call that writes to it, not of the process.
         signal(SIGPIPE, SIG_IGN)
+        // So is a file that may not grow any more (ulimit -f).
+        signal(SIGXFSZ, SIG_IGN)
         let log = LogSink()
         let context = CommandContext(
             telemetry: TelemetryHub(log: log, metrics: MetricsRegistry()))

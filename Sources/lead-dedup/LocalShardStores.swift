@@ -14,11 +14,6 @@ struct LocalShardStores: ShardStores {
         root = directory.path
     }
 
-    /// Whether there is anything of a shard.
-    func holds(_ partition: Partition) throws(StoreError) -> Bool {
-        try !PosixDisk().list(path(partition)).isEmpty
-    }
-
     func open(_ partition: Partition) throws(StoreError) -> (
         store: any StateStore, wipedBecause: String?
     )? {

@@ -137,19 +137,34 @@ class Worker:
         self.log = None
         self._starts = 0
 
-    def start(self):
+    def _write_config(self):
         path = os.path.join(self.folder, "lead-dedup.yaml")
         with open(path, "w") as file:
             yaml.safe_dump(self.config, file, sort_keys=False, allow_unicode=True)
+        return path
+
+    def start(self, *arguments, variables=None, prepare=None):
+        """Starts `run`, with further arguments and variables; `prepare` runs in the new process."""
+        path = self._write_config()
         self._starts += 1
         self.ended_as_asked = False
         self.log = os.path.join(self.folder, f"stderr-{self._starts}")
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
-                [self.app.test.lane.binary, "run", "--config", path], stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log, cwd=self.folder, env=environment(),
-                start_new_session=True, preexec_fn=_die_with_parent)
+                [self.app.test.lane.binary, "run", "--config", path, *arguments],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder,
+                env={**environment(), **(variables or {})}, start_new_session=True,
+                preexec_fn=lambda: (_die_with_parent(), prepare and prepare()))
         return self
+
+    def command(self, name, *arguments, seconds=30, variables=None):
+        """Runs another command on this worker's configuration: status, its output, its messages."""
+        done = subprocess.run(
+            [self.app.test.lane.binary, name, "--config", self._write_config(), *arguments],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds,
+            cwd=self.folder, env={**environment(), **(variables or {})}, check=False,
+            start_new_session=True, preexec_fn=_die_with_parent)
+        return done.returncode, done.stdout, done.stderr
 
     def status(self):
         """Exit status, negative for a signal; None while it runs or was never started."""
@@ -169,6 +184,11 @@ class Worker:
         """Asks it to end: its exit status, or None where it still runs after that time."""
         self.ended_as_asked = True
         self.send(number)
+        return self.wait(seconds)
+
+    def ends_by_itself(self, seconds):
+        """Its exit status, or None where it still runs after that time; ending is no failure."""
+        self.ended_as_asked = True
         return self.wait(seconds)
 
     def wait(self, seconds):

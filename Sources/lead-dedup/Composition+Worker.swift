@@ -12,11 +12,11 @@ extension Composition {
     static func runWorker(
         _ options: ParsedOptions, _ context: CommandContext
     ) throws(CommandFailure) -> ExitStatus {
-        let gap = try RunCommand.acceptedGap(options)
-        let settings = try workerSettings(try options.required("config"), context)
+        // First of all: somebody may change his mind at once.
         let stop = StopFlag()
         StopSignals.whenAsked { stop.raise() }
-
+        let gap = try RunCommand.acceptedGap(options)
+        let settings = try workerSettings(try options.required("config"), context)
         let state = try stateDirectory(settings)
         let instance: String
         do throws(StateDirectoryError) {

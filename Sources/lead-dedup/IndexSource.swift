@@ -53,7 +53,7 @@ struct IndexSource {
         guard let path = directory?.shardDirectory(partition), Self.isDirectory(path) else {
             return nil
         }
-        return try LogStore.open(directory: path, disk: PosixDisk())
+        return try LogStore.open(directory: path, disk: UntouchedDisk())
     }
 
     /// Why state can not be read, and what to do then.

@@ -180,7 +180,7 @@ extension WorkerLoop {
         }
     }
 
-    private func stableOffsets(_ partitions: [TopicPartition]) throws -> [TopicPartition: Offset] {
+    func stableOffsets(_ partitions: [TopicPartition]) throws -> [TopicPartition: Offset] {
         try patiently {
             try consumer.stableCommittedOffsets(
                 partitions, timeoutMS: min(5_000, configuration.callTimeoutMS))

@@ -31,6 +31,7 @@ extension WorkerLoop {
         case .configuration, .refused:
             throw failure(from: error)
         case .abortable, .retriable:
+            if error.code == Self.memberReplaced { try noteFencing(error) }
             pace()
             rewind()
         case .fenced:
@@ -122,11 +123,21 @@ extension WorkerLoop {
         }
     }
 
+    /// Somebody else joined the group by the same `group.instance.id`.
+    private static let memberReplaced = "FENCED_INSTANCE_ID"
+
     /// Another producer has this one's id. Once may be a transaction that timed out (KIP-588);
     /// again at once is a second worker with the same identity.
     private func noteFencing(_ error: ClientError) throws {
         fencings += 1
-        if fencings > 2 { throw failure(from: error) }
+        // A member that was replaced in its group has no way back, and a new producer of its would
+        // only fence the one that works on.
+        let isReplaced = error.kind == .fenced && error.code == Self.memberReplaced
+        if fencings > 2 || isReplaced {
+            var error = error
+            error.kind = .fenced
+            throw failure(from: error)
+        }
     }
 
     func failure(from error: ClientError) -> WorkerFailure {

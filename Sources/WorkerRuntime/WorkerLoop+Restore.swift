@@ -33,9 +33,11 @@ extension WorkerLoop {
         // moving its input offset.
         try catchUp(shard, log, ends)
         if try isCurrent(shard, committed) { return }
+        try requireUnmoved(partition, committed)
         try wipe(shard, "its input offset is not the committed one")
         try catchUp(shard, log, ends)
         guard try isCurrent(shard, committed) else {
+            try requireUnmoved(partition, committed)
             let stored = shard.progress.inputOffset.map(String.init) ?? "none"
             throw WorkerFailure.unavailable(
                 "\(log): the state rebuilt from the changelog stands for input offset \(stored), "
@@ -44,6 +46,17 @@ extension WorkerLoop {
                     + "was. Put the group's offsets of \(configuration.topics.identities) back, or "
                     + "start a new application_id fed from the raw topics")
         }
+    }
+
+    /// Where another owner commits while this one restores, this one has lost the partition and will
+    /// hear of it: nothing is wrong with the changelog.
+    private func requireUnmoved(_ partition: Partition, _ committed: Offset?) throws {
+        let input = TopicPartition(configuration.topics.identities, partition)
+        let now = try stableOffsets([input])[input]
+        guard let now, now != committed else { return }
+        throw ClientError(
+            kind: .retriable, operation: "restore", code: "OFFSETS_MOVED",
+            reason: "\(input) was committed by another owner meanwhile", partition: input)
     }
 
     /// I8: what is stored stands for the committed input offset.

@@ -13,7 +13,7 @@ SECONDS = 120
 
 
 def run(test, cluster):
-    app = App(test, cluster, "gap", partitions=2)
+    app = App(test, cluster, "gap", partitions=2, change={"routing": "always"})
     app.create_raw()
     worker = app.worker()
     app.await_topics()

@@ -232,10 +232,11 @@ extension KafkaHandle {
                 ("transaction.timeout.ms", String(settings.transactionTimeoutMS)),
                 // Transactional calls wait it between their steps.
                 ("retry.backoff.ms", "10"),
-                // A commit sends what waits at once; until then larger batches cost the broker less.
                 // JSON shrinks to a quarter, and with it what the broker copies, keeps and sends.
                 ("compression.codec", "lz4"),
-                ("linger.ms", "30"),
+                // A commit sends what waits at once, and full batches (1 MB) go before: a request for
+                // each of many partitions every few milliseconds is what costs the broker most.
+                ("linger.ms", "500"),
                 ("batch.num.messages", "20000"),
                 ("queue.buffering.max.messages", "500000"),
             ]

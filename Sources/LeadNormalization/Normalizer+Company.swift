@@ -13,44 +13,126 @@ extension Normalizer {
     }
 
     private func websiteDomain(_ website: ByteSlice) -> ByteSlice? {
-        guard website.count <= Self.longestCached else {
-            return WebsiteAddress(website).flatMap { registrable($0.host) }
+        if let host = website.withUnsafeBufferPointer({ Self.plainHost($0) }) {
+            let start = website.startIndex
+            return registrable(website[(start + host.lowerBound)..<(start + host.upperBound)])
         }
-        let hash = website.withUnsafeBufferPointer { ByteTable.hash($0) }
-        let slot = Int(truncatingIfNeeded: hash) & (websiteCache.count - 1)
-        if let known = websiteCache[slot], known.website.sameBytes(as: website) {
-            return known.domain
-        }
-        let domain = WebsiteAddress(website).flatMap { registrable($0.host) }
-        websiteCache[slot] = (website.compacted, domain)
-        return domain
+        return WebsiteAddress(website).flatMap { registrable($0.host) }
     }
 
-    /// Longer websites are not remembered, bytes.
-    private static let longestCached = 128
+    /// Where the host lies in a website that needs no care: with http, https or no scheme, of
+    /// small letters, digits, dots and hyphens, without user, port and A-labels.
+    static func plainHost(_ bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+        var start = 0
+        if bytes.count >= 8, bytes[0] == UInt8(ascii: "h"), bytes[1] == UInt8(ascii: "t"),
+            bytes[2] == UInt8(ascii: "t"), bytes[3] == UInt8(ascii: "p")
+        {
+            let colon = bytes[4] == UInt8(ascii: "s") ? 5 : 4
+            if bytes[colon] == UInt8(ascii: ":") {
+                guard bytes[colon + 1] == UInt8(ascii: "/"), bytes[colon + 2] == UInt8(ascii: "/")
+                else { return nil }
+                start = colon + 3
+            }
+        }
+        var index = start
+        var labelStart = start
+        var labels = 0
+        var isNumeric = true
+        while true {
+            let byte = index < bytes.count ? bytes[index] : UInt8(ascii: "/")
+            let isEnd =
+                byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#")
+            if isEnd || byte == 0x2e {
+                let length = index - labelStart
+                if length == 0 || length > 63 || bytes[labelStart] == 0x2d
+                    || bytes[index - 1] == 0x2d
+                    || length >= 4 && bytes[labelStart + 2] == 0x2d && bytes[labelStart + 3] == 0x2d
+                {
+                    return nil
+                }
+                labels += 1
+                if isEnd { break }
+                labelStart = index + 1
+                isNumeric = true
+            } else if byte &- 0x61 < 26 || byte == 0x2d {
+                isNumeric = false
+            } else if byte &- 0x30 >= 10 {
+                return nil
+            }
+            index += 1
+        }
+        guard labels >= 2, !isNumeric, index - start <= 253 else { return nil }
+        return start..<index
+    }
 
-    /// `host` is a lower-case name in A-labels, or an address literal.
+    /// `host` is a lower-case name in A-labels, or an address literal; the result is a part of it.
     private func registrable(_ host: ByteSlice) -> ByteSlice? {
-        host.withUnsafeBufferPointer { bytes -> ByteSlice? in
-            guard let base = bytes.baseAddress, let last = bytes.last, last != UInt8(ascii: "]"),
-                bytes.count <= 253
-            else { return nil }
-            let slot = Int(truncatingIfNeeded: ByteTable.hash(bytes)) & (domainCache.count - 1)
-            if let known = domainCache[slot], known.host.sameBytes(as: host) { return known.domain }
-            var domain: ByteSlice? = nil
-            // A last label of digits is an IPv4 address (WHATWG URL), never a company.
-            let lastLabel = bytes.lastIndex(of: 0x2e).map { $0 + 1 } ?? 0
-            let isNumeric = bytes[lastLabel...].allSatisfy { $0 &- 0x30 < 10 }
-            let start = isNumeric ? -1 : Int(cpsl_registrable(base, bytes.count))
-            if start >= 0, start < bytes.count {
+        let start = host.withUnsafeBufferPointer { bytes -> Int? in
+            guard let last = bytes.last, last != UInt8(ascii: "]"), bytes.count <= 253 else {
+                return nil
+            }
+            if let known = domainCache.start(of: bytes) { return known < 0 ? nil : known }
+            let start = Self.registrableStart(bytes)
+            var result = -1
+            if let start {
                 let found = UnsafeBufferPointer(rebasing: bytes[start...])
                 let bits = domainBits(found) | domainBits(bytes)
                 if bits & (ProviderRules.freeMail | ProviderRules.disposable) == 0 {
-                    domain = Array(found)[...]
+                    result = start
                 }
             }
-            domainCache[slot] = (host.compacted, domain)
-            return domain
+            domainCache.remember(bytes, start: result)
+            return result < 0 ? nil : result
         }
+        return start.map { host[(host.startIndex + $0)...] }
+    }
+
+    private static func registrableStart(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        // A last label of digits is an IPv4 address (WHATWG URL), never a company.
+        let lastLabel = bytes.lastIndex(of: 0x2e).map { $0 + 1 } ?? 0
+        guard let base = bytes.baseAddress,
+            !bytes[lastLabel...].allSatisfy({ $0 &- 0x30 < 10 })
+        else { return nil }
+        let start = Int(cpsl_registrable(base, bytes.count))
+        return start >= 0 && start < bytes.count ? start : nil
+    }
+}
+
+/// Where the registrable domains of recent hosts begin, direct-mapped, without a text of its own for
+/// each.
+struct DomainCache {
+    private static let slots = 4096
+    /// Longer hosts are not remembered, bytes.
+    private static let longest = 56
+
+    private var hosts = [UInt8](repeating: 0, count: slots * longest)
+    private var counts = [UInt8](repeating: 0, count: slots)
+    private var starts = [Int16](repeating: 0, count: slots)
+
+    private static func slot(_ host: UnsafeBufferPointer<UInt8>) -> Int {
+        Int(truncatingIfNeeded: ByteTable.hash(host)) & (slots - 1)
+    }
+
+    /// -1 for a host that has none, nil for one that is not known.
+    func start(of host: UnsafeBufferPointer<UInt8>) -> Int? {
+        let slot = Self.slot(host)
+        guard Int(counts[slot]) == host.count, host.count > 0 else { return nil }
+        let isSame = hosts.withUnsafeBufferPointer { hosts in
+            let first = slot * Self.longest
+            return UnsafeBufferPointer(rebasing: hosts[first..<(first + host.count)])
+                .sameBytes(as: host)
+        }
+        return isSame ? Int(starts[slot]) : nil
+    }
+
+    mutating func remember(_ host: UnsafeBufferPointer<UInt8>, start: Int) {
+        guard host.count <= Self.longest else { return }
+        let slot = Self.slot(host)
+        hosts.withUnsafeMutableBufferPointer { hosts in
+            let first = slot * Self.longest
+            for place in 0..<host.count { hosts[first + place] = host[place] }
+        }
+        counts[slot] = UInt8(host.count)
+        starts[slot] = Int16(start)
     }
 }

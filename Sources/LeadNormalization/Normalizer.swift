@@ -13,10 +13,7 @@ public final class Normalizer {
     let mailboxes = MailboxWords.table
     let scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 512)
     var phoneCache = PhoneCache()
-    /// Recent websites and hosts with their registrable domains, direct-mapped.
-    var websiteCache: [(website: ByteSlice, domain: ByteSlice?)?] =
-        Array(repeating: nil, count: 2048)
-    var domainCache: [(host: ByteSlice, domain: ByteSlice?)?] = Array(repeating: nil, count: 2048)
+    var domainCache = DomainCache()
 
     /// Throws where a library cannot be used.
     public init(options: NormalizationOptions = .init()) throws(NormalizerError) {

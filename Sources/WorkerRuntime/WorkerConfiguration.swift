@@ -36,7 +36,7 @@ public struct CommitLimits: Sendable {
     /// Most bytes of raw events of one transaction.
     public var bytes: Int
 
-    public init(intervalMS: Int = 100, events: Int = 10_000, bytes: Int = 16 << 20) {
+    public init(intervalMS: Int = 500, events: Int = 50_000, bytes: Int = 64 << 20) {
         self.intervalMS = intervalMS
         self.events = events
         self.bytes = bytes

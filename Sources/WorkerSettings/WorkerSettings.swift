@@ -129,11 +129,11 @@ public struct WorkerSettings: Sendable, Equatable {
     /// A transaction is committed when the input is drained, or at the first of these.
     public struct Commit: Sendable, Equatable {
         /// Milliseconds since the transaction's first record.
-        public var intervalMS = 100
+        public var intervalMS = 500
         /// Raw and internal records in the transaction.
-        public var maxEvents = 10_000
+        public var maxEvents = 50_000
         /// Bytes produced in the transaction.
-        public var maxBytes = 16 << 20
+        public var maxBytes = 64 << 20
 
         public init() {}
     }

@@ -35,8 +35,13 @@ public struct CommitLimits: Sendable {
     public var events: Int
     /// Most bytes of raw events of one transaction.
     public var bytes: Int
+    /// Shortest time between two commits while events keep coming, milliseconds.
+    public var pauseMS: Int
 
-    public init(intervalMS: Int = 500, events: Int = 50_000, bytes: Int = 64 << 20) {
+    public init(
+        intervalMS: Int = 500, events: Int = 50_000, bytes: Int = 64 << 20, pauseMS: Int = 30
+    ) {
+        self.pauseMS = pauseMS
         self.intervalMS = intervalMS
         self.events = events
         self.bytes = bytes

@@ -17,6 +17,7 @@ extension WorkerLoop {
     func commit() throws {
         try flush()
         try producer.commit(timeoutMS: configuration.callTimeoutMS)
+        lastCommitNS = clock.monotonicNS
         try apply()
     }
 

@@ -48,6 +48,7 @@ final class WorkerLoop {
     /// The producer is of no further use.
     var isProducerSpent = false
     var lastRewindNS: UInt64 = 0
+    var lastCommitNS: UInt64 = 0
     var fencings = 0
     var topicsCheckedNS: UInt64 = 0
     var markersPassedNS: UInt64 = 0
@@ -170,8 +171,15 @@ final class WorkerLoop {
                 age >= UInt64(configuration.commit.intervalMS) * 1_000_000
                 || open.events >= configuration.commit.events
                 || open.bytes >= configuration.commit.bytes
-            // Latency follows load: drained input is committed at once.
-            if isDue || !didWork { try commit() }
+            // Latency follows load: drained input is committed at once, but not sooner behind the
+            // last commit than what a commit costs the brokers is worth.
+            let pauseNS = UInt64(configuration.commit.pauseMS) * 1_000_000
+            let sinceNS = clock.monotonicNS &- lastCommitNS
+            if isDue || !didWork && sinceNS >= pauseNS {
+                try commit()
+            } else if !didWork {
+                consumer.wait(timeoutMS: Int((pauseNS - sinceNS) / 1_000_000) + 1)
+            }
         } else if !didWork {
             try passMarkersIfDue()
             guard transaction == nil else { return }

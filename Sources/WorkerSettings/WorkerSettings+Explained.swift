@@ -36,6 +36,7 @@ extension WorkerSettings {
         yaml.section("erasure") { $0.plain("remember_days", "\(erasure.rememberDays)") }
         yaml.section("commit") { yaml in
             yaml.plain("interval_ms", "\(commit.intervalMS)")
+            yaml.plain("pause_ms", "\(commit.pauseMS)")
             yaml.plain("max_events", "\(commit.maxEvents)")
             yaml.plain("max_bytes", "\(commit.maxBytes)")
         }

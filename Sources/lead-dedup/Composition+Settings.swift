@@ -99,7 +99,7 @@ extension Composition {
             resolver: resolver, wireLimits: wireLimits(settings),
             commit: CommitLimits(
                 intervalMS: settings.commit.intervalMS, events: settings.commit.maxEvents,
-                bytes: settings.commit.maxBytes),
+                bytes: settings.commit.maxBytes, pauseMS: settings.commit.pauseMS),
             gapPolicy: gapPolicy, normalizationVersions: normalizationVersions)
         configuration.routing =
             switch settings.routing {

@@ -63,6 +63,6 @@ import Testing
             }
             if isPlain { taken += 1 }
         }
-        #expect(taken > 500)
+        #expect(taken > 300)
     }
 }

@@ -18,15 +18,21 @@ final class Fetcher {
     ) throws(ClientError) {
         self.signal = signal
         // Without a group.id: nothing is asked of a group coordinator, nor of its rights.
-        handle = try KafkaHandle(
-            .consumer, settings,
-            [
-                ("isolation.level", "read_committed"),
-                ("enable.auto.commit", "false"),
-                ("enable.auto.offset.store", "false"),
-                ("auto.offset.reset", "error"),
-                ("enable.partition.eof", tellsEnd ? "true" : "false"),
-            ])
+        var enforced = [
+            ("isolation.level", "read_committed"),
+            ("enable.auto.commit", "false"),
+            ("enable.auto.offset.store", "false"),
+            ("auto.offset.reset", "error"),
+            ("enable.partition.eof", tellsEnd ? "true" : "false"),
+        ]
+        if tellsEnd {
+            // Whole partitions are read, one at a time: a queue that fills up stands still for a
+            // second with 2.0.2, which was most of the time of a restore.
+            enforced += [
+                ("queued.max.messages.kbytes", "131072"), ("queued.min.messages", "1000000"),
+            ]
+        }
+        handle = try KafkaHandle(.consumer, settings, enforced)
     }
 
     deinit { for topic in topics.values { rd_kafka_topic_destroy(topic) } }

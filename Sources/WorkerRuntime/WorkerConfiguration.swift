@@ -39,7 +39,7 @@ public struct CommitLimits: Sendable {
     public var pauseMS: Int
 
     public init(
-        intervalMS: Int = 500, events: Int = 50_000, bytes: Int = 64 << 20, pauseMS: Int = 30
+        intervalMS: Int = 500, events: Int = 50_000, bytes: Int = 64 << 20, pauseMS: Int = 25
     ) {
         self.pauseMS = pauseMS
         self.intervalMS = intervalMS

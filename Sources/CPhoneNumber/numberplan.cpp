@@ -139,18 +139,18 @@ class Compiler {
 
     // The consuming and accepting states that are reached without a digit, in order.
     std::vector<int> closure(const std::vector<int> &from) const {
-        std::vector<int> todo = from, result;
+        std::vector<int> pending = from, result;
         std::vector<bool> seen(nfa_.states.size(), false);
-        while (!todo.empty()) {
-            const int id = todo.back();
-            todo.pop_back();
+        while (!pending.empty()) {
+            const int id = pending.back();
+            pending.pop_back();
             if (id < 0 || seen[id]) continue;
             seen[id] = true;
             const auto &state = nfa_.states[id];
             if (state.digits != 0 || state.accept >= 0) result.push_back(id);
             if (state.digits == 0) {
-                todo.push_back(state.next);
-                todo.push_back(state.other);
+                pending.push_back(state.next);
+                pending.push_back(state.other);
             }
         }
         std::sort(result.begin(), result.end());

@@ -52,7 +52,7 @@ public final class Simulation {
         let topics = TopicNames(
             raw: ["leads.raw", "leads.raw.web"], canonical: "leads.canonical",
             duplicates: "leads.duplicates", rejected: "leads.rejected", applicationID: "sim")
-        configuration = WorkerConfiguration(
+        var configuration = WorkerConfiguration(
             applicationID: "sim", topics: topics, partitions: 4,
             masterKeys: [.email, .phone, .externalID],
             resolver: ResolverSettings(
@@ -65,6 +65,8 @@ public final class Simulation {
             wireLimits: WireLimits(), commit: CommitLimits(intervalMS: 100, events: 20),
             normalizationVersions: [:], deleteRetentionMS: Self.retentionMS,
             callTimeoutMS: 5_000)
+        configuration.heldBackLimitMS = 120_000
+        self.configuration = configuration
         broker = SimulatedBroker(clock: clock, seed: seed ^ 0x5eed, transactionTimeoutMS: 20_000)
         broker.make("leads.raw", partitions: 3)
         broker.make("leads.raw.web", partitions: 2)

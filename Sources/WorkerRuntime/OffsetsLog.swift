@@ -11,7 +11,7 @@ final class OffsetsLog {
         var lastTicketUS: Int64
     }
 
-    private let partition: TopicPartition
+    let partition: TopicPartition
     private var position: Offset?
     private(set) var entries: [TopicPartition: Entry] = [:]
 
@@ -19,24 +19,23 @@ final class OffsetsLog {
         partition = TopicPartition(topic, 0)
     }
 
-    /// Reads what has come since the last time, up to the end as it is now.
-    func refresh(
-        from reader: any PartitionReader, timeoutMS: Int, keepAlive: () throws -> Bool
-    ) throws {
-        let ends = try reader.watermarks(partition, timeoutMS: timeoutMS)
+    /// From where on it is still to be read of a log with these ends; nil where it is known.
+    func start(in ends: Watermarks) -> Offset? {
         let start = max(position ?? ends.low, ends.low)
-        guard start < ends.high else { return }
-        try reader.read(partition, from: start, to: ends.high, stallTimeoutMS: timeoutMS) { batch in
-            for record in batch.records {
-                guard let key = record.key, let value = record.value,
-                    let decoded = try? OffsetsRecord(key: key, value: value)
-                else { continue }
-                let input = TopicPartition(decoded.topic.text, decoded.partition)
-                entries[input] = Entry(
-                    nextOffset: decoded.nextOffset, lastTicketUS: decoded.lastTicketUS ?? 0)
-            }
-            return try keepAlive()
-        }
-        position = ends.high
+        return start < ends.high ? start : nil
     }
+
+    func take(_ batch: RecordBatch) {
+        for record in batch.records {
+            guard let key = record.key, let value = record.value,
+                let decoded = try? OffsetsRecord(key: key, value: value)
+            else { continue }
+            let input = TopicPartition(decoded.topic.text, decoded.partition)
+            entries[input] = Entry(
+                nextOffset: decoded.nextOffset, lastTicketUS: decoded.lastTicketUS ?? 0)
+        }
+    }
+
+    /// Everything before an offset has been taken.
+    func reach(_ end: Offset) { position = end }
 }

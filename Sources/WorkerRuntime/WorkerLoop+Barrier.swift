@@ -47,8 +47,10 @@ extension WorkerLoop {
             // An open transaction in the way, mostly; or the broker takes longer to tell the end
             // (`fetch.wait.max.ms`).
             barrierPatienceMS = min(2 * barrierPatienceMS, 2_000)
+            try noteHeldBack(error, at: input.partition)
             return false
         }
+        heldBack = nil
         barrierPatienceMS = Self.firstBarrierPatienceMS
         return isEmpty
     }

@@ -102,8 +102,7 @@ extension WorkerLoop {
     func restore(_ partitions: [TopicPartition]) throws -> [Input] {
         status.set(.restoring(shardsLeft: partitions.count), thread: thread)
         let committed = try stableOffsets(partitions)
-        try offsetsLog.refresh(
-            from: reader, timeoutMS: configuration.callTimeoutMS, keepAlive: keepAlive)
+        try refreshOffsetsLog()
         var result: [Input] = []
         let internalTopic = configuration.topics.identities
         let mailboxes = partitions.filter { $0.topic == internalTopic }.sorted()
@@ -181,10 +180,17 @@ extension WorkerLoop {
     }
 
     func stableOffsets(_ partitions: [TopicPartition]) throws -> [TopicPartition: Offset] {
-        try patiently {
-            try consumer.stableCommittedOffsets(
-                partitions, timeoutMS: min(5_000, configuration.callTimeoutMS))
+        let offsets = try patiently {
+            do {
+                return try consumer.stableCommittedOffsets(
+                    partitions, timeoutMS: min(5_000, configuration.callTimeoutMS))
+            } catch let error as ClientError where error.kind == .retriable {
+                try noteHeldBack(error, at: offsetsLog.partition)
+                throw error
+            }
         }
+        heldBack = nil
+        return offsets
     }
 
     /// Repeats what the broker can not answer yet, keeping the membership alive meanwhile.

@@ -97,9 +97,7 @@ extension WorkerLoop {
     private func readStamp(_ log: TopicPartition, _ ends: Watermarks) throws -> ChangelogStamp? {
         guard ends.low < ends.high else { return nil }
         var first: RecordBatch.Record?
-        try reader.read(
-            log, from: ends.low, to: ends.high, stallTimeoutMS: restoreStallMS
-        ) { batch in
+        try readThrough(log, from: ends.low, to: ends.high) { batch in
             first = batch.records.first
             let goOn = try keepAlive()
             return first == nil && goOn
@@ -173,9 +171,7 @@ extension WorkerLoop {
         var told = clock.monotonicNS
         var count = 0
         if start < ends.high {
-            try reader.read(
-                log, from: start, to: ends.high, stallTimeoutMS: restoreStallMS
-            ) { batch in
+            try readThrough(log, from: start, to: ends.high) { batch in
                 try replay(batch, into: shard)
                 count += batch.records.count
                 if clock.monotonicNS &- told > 2_000_000_000, let last = batch.records.last {
@@ -216,8 +212,4 @@ extension WorkerLoop {
         checkpoint.brokerTimeMS = max(checkpoint.brokerTimeMS, last.timestampMS)
         try shard.store.apply(writes, checkpoint: checkpoint)
     }
-
-    /// An open transaction in the way ends within the transaction time-out of its owner and the
-    /// coordinator's scan.
-    private var restoreStallMS: Int { 120_000 }
 }

@@ -52,6 +52,7 @@ final class WorkerLoop {
     var fencings = 0
     var topicsCheckedNS: UInt64 = 0
     var markersPassedNS: UInt64 = 0
+    var mailboxesWatchedNS: UInt64 = 0
     /// The topic that the last look did not find.
     var missingTopic: Topic?
     /// Where the next round of raw partitions begins, so that none starves.
@@ -60,6 +61,9 @@ final class WorkerLoop {
     var isPastBarrier = false
     /// How long the next look behind a mailbox's last record may take, milliseconds.
     var barrierPatienceMS = firstBarrierPatienceMS
+
+    /// What an open transaction keeps from being read, and since when.
+    var heldBack: HeldBack?
 
     /// A partition that is read, and how far.
     struct Input {
@@ -81,6 +85,8 @@ final class WorkerLoop {
         var logged: Offset?
         /// The last time nothing had arrived.
         var isDry = false
+        /// The next offset at the last look for transactions that nobody ends.
+        var watchedAt: Offset?
     }
 
     /// What the open transaction holds.
@@ -129,6 +135,7 @@ final class WorkerLoop {
         consumer = try clients.consumer(thread: thread)
         topicsCheckedNS = clock.monotonicNS
         markersPassedNS = topicsCheckedNS
+        mailboxesWatchedNS = topicsCheckedNS
     }
 
     /// Works until a stop is asked for; then finishes what is begun and leaves the group.
@@ -164,6 +171,7 @@ final class WorkerLoop {
         }
         try checkTopicsIfDue()
         if isRestoreDue { try resynchronize() }
+        try watchMailboxesIfDue()
         let didWork = try step()
         if let open = transaction {
             let age = clock.monotonicNS &- open.openedNS

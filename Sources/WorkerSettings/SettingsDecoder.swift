@@ -169,7 +169,7 @@ struct SettingsDecoder {
 
     private func commit(_ section: SettingsSection) -> WorkerSettings.Commit {
         var commit = WorkerSettings.Commit()
-        commit.intervalMS = section.value("interval_ms")?.int(1...60_000) ?? commit.intervalMS
+        commit.intervalMS = section.value("interval_ms")?.int(1...10_000) ?? commit.intervalMS
         commit.pauseMS = section.value("pause_ms")?.int(0...10_000) ?? commit.pauseMS
         commit.maxEvents = section.value("max_events")?.int(1...1_000_000) ?? commit.maxEvents
         commit.maxBytes =

@@ -107,6 +107,9 @@ extension Composition {
             case .always: .always
             }
         configuration.keepsShardsOpen = settings.threads == 1
+        if let text = settings.kafka.properties["transaction.timeout.ms"], let own = Int(text) {
+            configuration.heldBackLimitMS = own + 13_000
+        }
         return configuration
     }
 

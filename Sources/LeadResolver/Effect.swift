@@ -16,19 +16,6 @@ public struct BearerEntry: Sendable, Equatable {
     }
 }
 
-/// The memory of an erased person's key: events from before are not to bring them back.
-public struct Erasure: Sendable, Equatable {
-    /// The time of the erasing event, milliseconds since 1970.
-    public var erasedAtMS: Int64
-    /// The shard's highest record time when it was noted: from here the days of remembrance count.
-    public var notedAtMS: Int64
-
-    public init(erasedAtMS: Int64, notedAtMS: Int64) {
-        self.erasedAtMS = erasedAtMS
-        self.notedAtMS = notedAtMS
-    }
-}
-
 /// What the resolver asks the runtime to do, in this order.
 public enum Effect: Sendable {
     case publish(CanonicalRecord)

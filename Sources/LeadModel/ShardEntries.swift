@@ -1,0 +1,207 @@
+public import Bytes
+
+/// What an identity has beside itself; most have nothing of it.
+public struct IdentityLinks: Sendable, Hashable {
+    /// Keys that it has settled at their owners, its master key not among them.
+    public var keys: [IdentityKey] = []
+    /// Nodes that are aliases of it.
+    public var children: [NodeID] = []
+    /// Pair alerts that were published: never again.
+    public var told: [ToldPair] = []
+    /// Identities that are other people.
+    public var distinct: [UUID8] = []
+    /// Identities that were joined into it.
+    public var joined: [UUID8] = []
+    /// It was founded by an override.
+    public var isOverride = false
+
+    public init() {}
+
+    public var isEmpty: Bool {
+        keys.isEmpty && children.isEmpty && told.isEmpty && distinct.isEmpty && joined.isEmpty
+            && !isOverride
+    }
+}
+
+/// A pair alert that was published.
+public struct ToldPair: Sendable, Hashable {
+    public var younger: UUID8
+    public var rule: ByteSlice
+
+    public init(younger: UUID8, rule: ByteSlice) {
+        self.younger = younger
+        self.rule = rule
+    }
+}
+
+/// What is kept at a number under a master key.
+public enum Node: Sendable {
+    case living(Identity, IdentityLinks)
+    /// Asked to join; it waits for the verdict, and all that is for it waits in its queue.
+    case frozen(Identity, IdentityLinks)
+    case alias(Alias)
+    /// An alias whose target has let go of it: its queue waits until the link is empty.
+    case draining(Alias, Erasure)
+    case undecided(UndecidedEvent)
+}
+
+/// Another name of an identity elsewhere.
+public struct Alias: Sendable, Hashable {
+    public var target: NodeID
+    /// Nodes that are aliases of this one.
+    public var children: [NodeID]
+    /// The record of the event that became an alias, as a key; nil where it had none.
+    public var record: IdentityKey?
+    /// The identity that was joined, whose claims are still to be released; nil for an event.
+    public var id: UUID8?
+
+    public init(
+        target: NodeID, children: [NodeID] = [], record: IdentityKey? = nil, id: UUID8? = nil
+    ) {
+        self.target = target
+        self.children = children
+        self.record = record
+        self.id = id
+    }
+}
+
+/// An event that claims its keys.
+public struct UndecidedEvent: Sendable {
+    public enum Phase: UInt8, Sendable, Hashable {
+        case claiming
+        case offering
+    }
+
+    public var event: EventMessage
+    public var phase: Phase
+    /// What it has claimed, its master key first.
+    public var keys: [IdentityKey]
+    public var features: Features
+    /// Answers of owners that are still to come.
+    public var awaited: Int
+    public var watched: [WatchedEvent]
+    public var seen: [SeenIdentity]
+    /// Events that count this one as earlier and wait for it.
+    public var yielders: [ClaimQuestion]
+    /// Whom it has offered itself to, the latest last: never twice to one.
+    public var asked: [UUID8]
+    /// When it began to claim, the shard's highest record time, milliseconds.
+    public var sinceMS: Int64
+
+    public init(
+        event: EventMessage, phase: Phase, keys: [IdentityKey], features: Features, awaited: Int,
+        watched: [WatchedEvent] = [], seen: [SeenIdentity] = [], yielders: [ClaimQuestion] = [],
+        asked: [UUID8] = [], sinceMS: Int64
+    ) {
+        self.event = event
+        self.phase = phase
+        self.keys = keys
+        self.features = features
+        self.awaited = awaited
+        self.watched = watched
+        self.seen = seen
+        self.yielders = yielders
+        self.asked = asked
+        self.sinceMS = sinceMS
+    }
+}
+
+/// An event that another one waits for.
+public struct WatchedEvent: Sendable, Hashable {
+    public enum State: UInt8, Sendable, Hashable {
+        /// Nothing is known of it yet.
+        case open
+        /// It has yielded: it comes later.
+        case after
+        /// It ended without an identity.
+        case gone
+    }
+
+    public var event: PendingEvent
+    public var state: State
+
+    public init(event: PendingEvent, state: State) {
+        self.event = event
+        self.state = state
+    }
+}
+
+/// An identity that an undecided event knows of, and by keys of which kinds.
+public struct SeenIdentity: Sendable, Hashable {
+    public var known: KnownIdentity
+    public var kinds: KeyKinds
+
+    public init(known: KnownIdentity, kinds: KeyKinds) {
+        self.known = known
+        self.kinds = kinds
+    }
+}
+
+/// What is kept at a number under a master key. Number 0 is kept while there is any node, for it
+/// knows the next number.
+public struct NodeEntry: Sendable {
+    /// The number that the next node under this master key gets; only entry 0's counts.
+    public var nextNumber: UInt32
+    public var node: Node?
+
+    public init(nextNumber: UInt32, node: Node?) {
+        self.nextNumber = nextNumber
+        self.node = node
+    }
+}
+
+/// Messages that wait, in order.
+public enum QueueID: Hashable, Sendable {
+    /// Events of a master key, while one before them is undecided.
+    case events(IdentityKey)
+    /// All that is addressed to a frozen or draining node.
+    case node(NodeID)
+    /// What came back to a draining node: handled before its queue.
+    case returned(NodeID)
+}
+
+/// What the owner of a key knows of it.
+public struct KeyRecord: Sendable, Hashable {
+    /// In order of arrival.
+    public var claims: [KeyClaim] = []
+    public var watchers: [Watcher] = []
+    /// Events with this record that are on their way to another home.
+    public var early: [PendingEvent] = []
+    /// The alert that the key is shared by too many has been published.
+    public var isOverCap = false
+
+    public init() {}
+
+    public var isEmpty: Bool {
+        claims.isEmpty && watchers.isEmpty && early.isEmpty && !isOverCap
+    }
+}
+
+/// A claim on a key.
+public struct KeyClaim: Sendable, Hashable {
+    public enum State: Sendable, Hashable {
+        case pending(PendingEvent)
+        case settled(IdentityReference)
+    }
+
+    public var state: State
+    public var features: Features
+    public var isOverride: Bool
+
+    public init(state: State, features: Features, isOverride: Bool = false) {
+        self.state = state
+        self.features = features
+        self.isOverride = isOverride
+    }
+}
+
+/// An event that waits for what becomes of a claim.
+public struct Watcher: Sendable, Hashable {
+    public var waiting: PendingEvent
+    public var watched: EventName
+
+    public init(waiting: PendingEvent, watched: EventName) {
+        self.waiting = waiting
+        self.watched = watched
+    }
+}

@@ -52,16 +52,11 @@ public struct Alias: Sendable, Hashable {
     public var children: [NodeID]
     /// The record of the event that became an alias, as a key; nil where it had none.
     public var record: IdentityKey?
-    /// The identity that was joined, whose claims are still to be released; nil for an event.
-    public var id: UUID8?
 
-    public init(
-        target: NodeID, children: [NodeID] = [], record: IdentityKey? = nil, id: UUID8? = nil
-    ) {
+    public init(target: NodeID, children: [NodeID] = [], record: IdentityKey? = nil) {
         self.target = target
         self.children = children
         self.record = record
-        self.id = id
     }
 }
 
@@ -85,13 +80,15 @@ public struct UndecidedEvent: Sendable {
     public var yielders: [ClaimQuestion]
     /// Whom it has offered itself to, the latest last: never twice to one.
     public var asked: [UUID8]
+    /// The latest erasure of a person who had one of its keys.
+    public var erasure: Erasure?
     /// When it began to claim, the shard's highest record time, milliseconds.
     public var sinceMS: Int64
 
     public init(
         event: EventMessage, phase: Phase, keys: [IdentityKey], features: Features, awaited: Int,
         watched: [WatchedEvent] = [], seen: [SeenIdentity] = [], yielders: [ClaimQuestion] = [],
-        asked: [UUID8] = [], sinceMS: Int64
+        asked: [UUID8] = [], erasure: Erasure? = nil, sinceMS: Int64
     ) {
         self.event = event
         self.phase = phase
@@ -102,6 +99,7 @@ public struct UndecidedEvent: Sendable {
         self.seen = seen
         self.yielders = yielders
         self.asked = asked
+        self.erasure = erasure
         self.sinceMS = sinceMS
     }
 }

@@ -160,14 +160,18 @@ public struct KeyAnswer: Sendable, Hashable {
     public var isSaturated: Bool
     public var settled: [KnownIdentity]
     public var pending: [PendingEvent]
+    /// The memory of an erased person who had the key.
+    public var erasure: Erasure?
 
     public init(
-        key: IdentityKey, isSaturated: Bool, settled: [KnownIdentity], pending: [PendingEvent]
+        key: IdentityKey, isSaturated: Bool, settled: [KnownIdentity], pending: [PendingEvent],
+        erasure: Erasure? = nil
     ) {
         self.key = key
         self.isSaturated = isSaturated
         self.settled = settled
         self.pending = pending
+        self.erasure = erasure
     }
 }
 
@@ -245,15 +249,15 @@ public struct ClaimQuestion: Sendable, Hashable {
 /// An undecided event offers itself to an identity.
 public struct Offer: Sendable {
     public var to: NodeID
-    /// The identity that the event has seen there.
-    public var id: UUID8
+    /// The event's own place, which is to become an alias.
+    public var from: NodeID
     public var event: EventMessage
-    /// What the event has claimed, its master key among it.
+    /// What the event has claimed, its master key first.
     public var keys: [IdentityKey]
 
-    public init(to: NodeID, id: UUID8, event: EventMessage, keys: [IdentityKey]) {
+    public init(to: NodeID, from: NodeID, event: EventMessage, keys: [IdentityKey]) {
         self.to = to
-        self.id = id
+        self.from = from
         self.event = event
         self.keys = keys
     }

@@ -22,10 +22,19 @@ public struct NodeID: Hashable, Sendable {
     public var key: IdentityKey
     /// Which of several under the master key, in order of arrival from 0.
     public var number: UInt32
+    /// Of the event that made the node: when all under a master key have gone, numbers begin anew,
+    /// and what was meant for one of before is not for one of after.
+    public var incarnation: UInt32
 
-    public init(key: IdentityKey, number: UInt32) {
+    public init(key: IdentityKey, number: UInt32, incarnation: UInt32) {
         self.key = key
         self.number = number
+        self.incarnation = incarnation
+    }
+
+    /// The place of an identity that its own event founded.
+    public init(key: IdentityKey, number: UInt32, founding id: UUID8) {
+        self.init(key: key, number: number, incarnation: UInt32(truncatingIfNeeded: id.low))
     }
 }
 

@@ -52,8 +52,13 @@ public struct Alias: Sendable, Hashable {
     public var children: [NodeID]
     /// The record of the event that became an alias, as a key; nil where it had none.
     public var record: IdentityKey?
+    /// ``NodeID/incarnation`` of the alias itself.
+    public var incarnation: UInt32
 
-    public init(target: NodeID, children: [NodeID] = [], record: IdentityKey? = nil) {
+    public init(
+        target: NodeID, children: [NodeID] = [], record: IdentityKey? = nil, incarnation: UInt32
+    ) {
+        self.incarnation = incarnation
         self.target = target
         self.children = children
         self.record = record

@@ -7,8 +7,10 @@ enum Words {
     static let replay = ByteSlice(utf8: "replay")
     static let noChange = ByteSlice(utf8: "no-change")
     static let stale = ByteSlice(utf8: "stale")
+    static let nonDiscriminating = ByteSlice(utf8: "non-discriminating")
     static let exact = ByteSlice(utf8: "exact")
     static let eventID = ByteSlice(utf8: "event_id")
+    static let name = ByteSlice(utf8: "name")
     private static let email = ByteSlice(KeyKind.email.wireName)
     private static let phone = ByteSlice(KeyKind.phone.wireName)
     private static let externalID = ByteSlice(KeyKind.externalID.wireName)
@@ -24,29 +26,28 @@ enum Words {
     }
 }
 
-/// A rule as a predicate over an event and an identity under the same master key.
+/// A rule as a predicate over two sets of features that share its key.
 struct CompiledRule: Sendable {
     let name: ByteSlice
     let kind: KeyKind
     let action: RuleAction
+    let decidesBefore: Bool
+    private let rule: Rule
 
     init?(_ rule: Rule) {
         guard case .kind(let kind) = rule.key else { return nil }
         name = ByteSlice(utf8: rule.name)
         self.kind = kind
+        self.rule = rule
         action = rule.action
+        decidesBefore = rule.timing == .before
     }
 
-    /// Whether event and identity share the rule's key.
-    func matches(_ context: EventContext, _ identity: Identity) -> Bool {
-        switch kind {
-        case .email:
-            context.masterKey.kind == .email && identity.values.isUnder(context.masterKey)
-        case .externalID:
-            context.externalID.map { identity.values.recordIndex(context.source, $0) != nil }
-                ?? false
-        case .phone, .nameDomain:
-            false
-        }
+    /// Whether it compares nothing but the key.
+    var isKeyAlone: Bool { rule.require.isEmpty }
+
+    /// The comparison of what it requires beside the key; nil where that is not met. Symmetric.
+    func match(_ left: Features, _ right: Features) -> RuleMatch? {
+        isKeyAlone ? .keyAlone : rule.match(left, right)
     }
 }

@@ -1,43 +1,46 @@
 public import LeadModel
 
-/// What the index keeps of an identity under its master key.
-///
-/// Several people may share a master key; they are numbered in the order of founding. Entry 0 is
-/// kept while any of them lives, without identity where its own is gone, for it knows the next
-/// number.
-public struct BearerEntry: Sendable, Equatable {
-    /// The number that the next identity under this master key gets; only entry 0's counts.
-    public var nextNumber: UInt32
-    public var identity: Identity?
-
-    public init(nextNumber: UInt32, identity: Identity?) {
-        self.nextNumber = nextNumber
-        self.identity = identity
-    }
-}
-
-/// What the resolver asks the runtime to do, in this order.
+/// What the resolver asks the runtime to publish and to send, in this order. Changes of the
+/// shard's state go to ``ShardState`` at once.
 public enum Effect: Sendable {
-    case publish(CanonicalRecord)
-    case alert(DuplicateAlert)
-    case tombstone(CanonicalTombstone)
-    /// The event being handled goes to the rejected topic as it came.
-    case reject(Rejection)
-    case put(IdentityKey, number: UInt32, BearerEntry)
-    case remove(IdentityKey, number: UInt32)
-    case remember(IdentityKey, Erasure)
+    /// `of`: the event whose headers the record carries on; nil for what a message led to.
+    case publish(CanonicalRecord, of: EventContext?)
+    case alert(DuplicateAlert, of: EventContext?)
+    case tombstone(CanonicalTombstone, of: EventContext?)
+    /// The event goes to the rejected topic as it came.
+    case reject(Rejection, EventContext)
+    /// To the mailbox of another shard.
+    case send(ShardMessage, to: Int32)
 }
 
 /// The resolver's view of its shard: what was put before is seen.
-public protocol IdentityLookup: AnyObject {
+public protocol ShardState: AnyObject {
     associatedtype Failure: Error
 
-    func bearer(_ key: IdentityKey, number: UInt32) throws(Failure) -> BearerEntry?
+    func entry(_ key: IdentityKey, number: UInt32) throws(Failure) -> NodeEntry?
+    /// nil removes it.
+    func put(_ key: IdentityKey, number: UInt32, _ entry: NodeEntry?)
+    /// What the shard, as the key's owner, knows of a key.
+    func record(of key: IdentityKey) throws(Failure) -> KeyRecord?
+    func put(_ key: IdentityKey, _ record: KeyRecord?)
+    func enqueue(_ message: ShardMessage, in queue: QueueID) throws(Failure)
+    /// Takes the first message of a queue.
+    func dequeue(from queue: QueueID) throws(Failure) -> ShardMessage?
+
     func erasure(_ key: IdentityKey) throws(Failure) -> Erasure?
+    /// Of a person who was at a node.
+    func erasure(of node: NodeID) throws(Failure) -> Erasure?
+    func remember(_ key: IdentityKey, _ erasure: Erasure) throws(Failure)
+    func remember(_ node: NodeID, _ erasure: Erasure) throws(Failure)
     /// Whether any erasure is remembered.
     var remembersErasures: Bool { get }
     /// The highest record time that the shard has seen, this event's included: its clock.
     var highestRecordTimeMS: Int64 { get }
+}
+
+/// Reads again the event of a message.
+public protocol EventReader {
+    func read(_ message: EventMessage) -> Result<EventContext, Rejection>
 }
 
 /// Sizes of what would be published, bytes: the decisions need them for their limits.

@@ -16,10 +16,15 @@ public final class EventContext: Sendable {
     let externalID: ByteSlice?
     /// What is published of the event.
     let reference: EventReference
+    /// Key, headers and value of the raw record.
+    public let recordKey: ByteSlice?
+    public let headers: [RecordHeader]
+    public let value: ByteSlice
 
     public init(
         event: RawEvent, ticket: Ticket, origin: Origin, source: ByteSlice,
-        masterKey: IdentityKey, email: EmailKey? = nil
+        masterKey: IdentityKey, email: EmailKey? = nil, recordKey: ByteSlice? = nil,
+        headers: [RecordHeader] = [], value: ByteSlice = []
     ) {
         self.event = event
         self.ticket = ticket
@@ -27,6 +32,9 @@ public final class EventContext: Sendable {
         self.source = source
         self.masterKey = masterKey
         self.email = email
+        self.recordKey = recordKey
+        self.headers = headers
+        self.value = value
         externalID = event.externalID
         reference = EventReference(eventID: event.eventID, source: source, origin: origin)
     }
@@ -40,8 +48,28 @@ public final class EventContext: Sendable {
         source = other.source
         masterKey = other.masterKey
         email = other.email
+        recordKey = other.recordKey
+        headers = other.headers
+        value = other.value
         externalID = nil
         reference = other.reference
+    }
+
+    /// An event that can not be read any more, for its rejection.
+    init(unreadable message: EventMessage) {
+        event = RawEvent(
+            operation: .create, occurredAtMS: nil, names: RawEvent.Names(), lead: .empty,
+            override: nil)
+        ticket = message.ticket
+        origin = message.origin
+        source = message.source
+        masterKey = message.masterKey
+        email = nil
+        recordKey = message.key
+        headers = message.headers
+        value = message.value
+        externalID = nil
+        reference = EventReference(eventID: nil, source: source, origin: origin)
     }
 
     /// The event's time: `occurred_at`, but never later than the record's timestamp, so that a
@@ -50,6 +78,19 @@ public final class EventContext: Sendable {
         min(event.occurredAtMS ?? origin.timestampMS, origin.timestampMS)
     }
 
+    var name: EventName { EventName(ticket: ticket, offset: origin.offset) }
+
+    /// The event as it goes to other shards.
+    public var message: EventMessage {
+        EventMessage(
+            ticket: ticket, origin: origin, source: source, masterKey: masterKey, key: recordKey,
+            headers: headers, value: value)
+    }
+
+    var cause: Cause { Cause(event: reference, leadJSON: event.lead.json, timeMS: timeMS) }
+
+    /// The key of the source's record.
+    var record: IdentityKey? { externalID.map { .record(source: source, externalID: $0) } }
 }
 
 /// Ids that are functions of the inputs. One for each thread.

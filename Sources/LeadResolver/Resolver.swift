@@ -1,173 +1,136 @@
 import Bytes
 import LeadMatching
-import LeadModel
+public import LeadModel
 public import LeadNormalization
 
-/// The second stage: one shard's decisions, one event at a time, in the order of its mailbox.
+/// The second stage: one shard's decisions, one message at a time, in the order of its mailbox.
 ///
-/// Pure: an event and what the index holds go in, a list of effects comes out. No I/O, no clock,
-/// no randomness; the same resolver serves the stream and every tool that asks what it would say.
-public struct Resolver<Measure: OutputMeasure> {
+/// Pure: a message and what the shard's state holds go in, changes of that state and a list of
+/// effects come out. No I/O, no clock, no randomness; the same resolver serves the stream, the
+/// explorer of delivery orders and every tool that asks what it would say.
+public struct Resolver<Tools: OutputMeasure & EventReader> {
     let settings: ResolverSettings
     let rules: [CompiledRule]
+    /// Kinds of key that a rule finds people by: identities settle these at their owners.
+    let claimedKinds: KeyKinds
+    /// Those that a rule decides by before anything is published: undecided events claim these.
+    let earlierKinds: KeyKinds
     let identifiers: Identifiers
     let merge: LeadMerge
     let normalizer: Normalizer
-    let measure: Measure
+    let names: NameReader
+    let tools: Tools
+    let flaw: ResolverFlaw?
 
-    public init(settings: ResolverSettings, normalizer: Normalizer, measure: Measure) {
+    /// `flaw` leaves out one step of the protocol, for the explorer to find.
+    public init(
+        settings: ResolverSettings, normalizer: Normalizer, tools: Tools,
+        flaw: ResolverFlaw? = nil
+    ) {
         self.settings = settings
         self.normalizer = normalizer
-        self.measure = measure
+        self.tools = tools
+        self.flaw = flaw
         rules = settings.rules.compactMap { CompiledRule($0) }
+        claimedKinds = Self.kinds(rules)
+        earlierKinds = Self.kinds(rules.filter(\.decidesBefore))
         identifiers = Identifiers(
             applicationID: settings.applicationID, namespace: settings.identityNamespace)
         merge = LeadMerge(
             sources: settings.sources, normalizer: normalizer, keptSources: settings.keptSources)
+        names = NameReader()
     }
 
-    /// Decides an event at the owner of its master key: exactly one disposition among the effects.
-    public func resolve<Lookup: IdentityLookup>(
-        _ received: EventContext, in lookup: Lookup
-    ) throws(Lookup.Failure) -> [Effect] {
-        let isNoRecord = received.externalID.map { normalizer.externalID($0) == nil } ?? false
-        let context = isNoRecord ? EventContext(withoutRecord: received) : received
-        let bearers = try bearers(of: context.masterKey, in: lookup)
-        if let replayed = replay(context, bearers) { return replayed }
-        if try isOlderThanErasure(context, in: lookup) {
-            return [
-                .reject(
-                    Rejection(
-                        .erasedPerson, "The person was erased after the time of this event."))
-            ]
-        }
-        var decision = Decision(context: context, bearers: bearers)
-        switch context.event.operation {
-        case .create: create(&decision)
-        case .update: update(&decision)
-        case .delete: delete(&decision, clockMS: lookup.highestRecordTimeMS)
-        case .erase: erase(&decision, clockMS: lookup.highestRecordTimeMS)
-        }
-        return decision.effects
+    private static func kinds(_ rules: [CompiledRule]) -> KeyKinds {
+        rules.reduce(into: []) { $0.insert(KeyKinds($1.kind)) }
     }
 
-    /// The living identities under a master key, oldest first, and the next number.
-    private func bearers<Lookup: IdentityLookup>(
-        of key: IdentityKey, in lookup: Lookup
-    ) throws(Lookup.Failure) -> Bearers {
-        guard let first = try lookup.bearer(key, number: 0) else {
-            return Bearers(identities: [], nextNumber: 0, hasHead: false)
-        }
-        var identities: [Identity] = []
-        if let identity = first.identity { identities.append(identity) }
-        if first.nextNumber > 1 {
-            for number in Bearers.scanned(of: key.kind, nextNumber: first.nextNumber) {
-                if let identity = try lookup.bearer(key, number: number)?.identity {
-                    identities.append(identity)
-                }
-            }
-        }
-        return Bearers(identities: identities, nextNumber: first.nextNumber, hasHead: true)
+    /// Handles a raw event at the home of its master key.
+    public func resolve<State: ShardState>(
+        _ event: EventContext, in state: State
+    ) throws(State.Failure) -> [Effect] {
+        var turn = Turn(resolver: self, state: state, here: partition(of: event.masterKey))
+        try turn.arrive(event)
+        try turn.settleLocally()
+        return turn.effects
     }
 
-    /// Whether the event lies before an erasure of its e-mail address or record.
-    private func isOlderThanErasure<Lookup: IdentityLookup>(
-        _ context: EventContext, in lookup: Lookup
-    ) throws(Lookup.Failure) -> Bool {
-        guard lookup.remembersErasures else { return false }
-        let horizon = lookup.highestRecordTimeMS - Int64(settings.rememberDays) * 86_400_000
-        func isErased(_ key: IdentityKey) throws(Lookup.Failure) -> Bool {
-            guard let erasure = try lookup.erasure(key) else { return false }
-            return erasure.notedAtMS > horizon && context.timeMS < erasure.erasedAtMS
-        }
-        // The keys of `erasableKeys`, without an array of them.
-        if context.masterKey.kind != .phone, try isErased(context.masterKey) { return true }
-        guard context.masterKey.kind != .externalID, let id = context.event.externalID else {
-            return false
-        }
-        return try isErased(.record(source: context.source, externalID: id))
+    /// Handles a message of the mailbox.
+    public func handle<State: ShardState>(
+        _ message: ShardMessage, in state: State
+    ) throws(State.Failure) -> [Effect] {
+        var turn = Turn(resolver: self, state: state, here: partition(of: message.address))
+        try turn.take(message)
+        try turn.settleLocally()
+        return turn.effects
     }
 
-    /// E-mail and record of an event: what erasures are remembered by. Phones are shared.
-    func erasableKeys(_ context: EventContext) -> [IdentityKey] {
-        var keys: [IdentityKey] = []
-        if context.masterKey.kind != .phone { keys.append(context.masterKey) }
-        if context.masterKey.kind != .externalID, let id = context.externalID {
-            keys.append(.record(source: context.source, externalID: id))
-        }
-        return keys
-    }
-
-    private func replay(_ context: EventContext, _ bearers: Bearers) -> [Effect]? {
-        guard let eventID = context.event.eventID else { return nil }
-        let hash = identifiers.eventHash(source: context.source, eventID: eventID)
-        guard let known = bearers.identities.first(where: { $0.values.recentEvents.contains(hash) })
-        else { return nil }
-        let evidence = Evidence(
-            field: Words.eventID, left: eventID, right: eventID,
-            comparator: Words.exact, score: 1)
-        return [
-            .alert(
-                alert(
-                    context, known, disposition: .replay, action: .blocked, rule: Words.replay,
-                    evidence: evidence,
-                    explanation: ByteSlice(
-                        "This event was handled before: its source sent the same event id already.")
-                ))
-        ]
+    /// The shard that owns a key.
+    public func partition(of key: IdentityKey) -> Int32 {
+        key.partition(count: settings.partitions)
     }
 }
 
-/// The identities under one master key.
-struct Bearers {
-    /// Oldest first.
-    var identities: [Identity]
-    var nextNumber: UInt32
-    /// Whether there is an entry 0.
-    var hasHead: Bool
-
-    /// A phone that events without any other key share may get very many bearers, none of which
-    /// a rule could find: only the oldest and the latest are looked at.
-    static func scanned(of kind: KeyKind, nextNumber: UInt32) -> Range<UInt32> {
-        guard !seesAll(of: kind, nextNumber: nextNumber) else { return 1..<nextNumber }
-        return (nextNumber - scannedLatest)..<nextNumber
-    }
-
-    private static let scannedLatest: UInt32 = 64
-
-    /// Whether nobody under the master key is left out of sight.
-    static func seesAll(of kind: KeyKind, nextNumber: UInt32) -> Bool {
-        kind != .phone || nextNumber <= scannedLatest
-    }
+/// A step of the protocol left out: each must be found by the explorer.
+public enum ResolverFlaw: String, CaseIterable, Sendable {
+    // Of claims.
+    case noYield = "no-yield"
+    case noWatch = "no-watch"
+    case ignoreHigher = "ignore-higher"
+    case yieldLate = "yield-late"
+    case settleFromHome = "settle-from-home"
+    // Of joins and aliases.
+    case obey
+    case noTurn = "no-turn"
+    case silent
+    case joinInFreeze = "join-in-freeze"
+    case wholeInFreeze = "whole-in-freeze"
+    case eraseInFreeze = "erase-in-freeze"
+    case offerInFreeze = "offer-in-freeze"
+    case refuseInFreeze = "refuse-in-freeze"
+    case dropQueue = "drop-queue"
+    case flat
+    case noChildren = "no-children"
+    case noDrain = "no-drain"
+    case hasty
+    case backLast = "back-last"
+    case shortcut
+    case memoryApart = "memory-apart"
+    case declinedBare = "declined-bare"
+    case pairMemory = "pair-memory"
+    case releaseAtJoined = "release-at-joined"
+    case replace
 }
 
-/// An event's decision in the making.
-struct Decision {
-    let context: EventContext
-    var bearers: Bearers
-    var effects: [Effect] = []
-
-    /// The identity that holds the event's record, if one does.
-    var holder: Identity? {
-        guard let id = context.externalID else { return nil }
-        return bearers.identities.first { $0.values.recordIndex(context.source, id) != nil }
-    }
-
-    init(context: EventContext, bearers: Bearers) {
-        effects.reserveCapacity(3)
-        self.context = context
-        self.bearers = bearers
-    }
-
-    mutating func put(_ identity: Identity) {
-        effects.append(
-            .put(
-                context.masterKey, number: identity.number,
-                BearerEntry(
-                    nextNumber: max(bearers.nextNumber, identity.number + 1), identity: identity)))
-    }
-
-    mutating func reject(_ code: RejectionCode, _ message: String) {
-        effects = [.reject(Rejection(code, message))]
+extension ShardMessage {
+    /// The key whose owner is the mailbox.
+    public var address: IdentityKey {
+        switch self {
+        case .event(let event): event.masterKey
+        case .forward(let event), .back(let event): event.to.key
+        case .record(let claim): claim.key
+        case .claim(let claim): claim.keys.first ?? claim.home
+        case .reply(let reply): reply.home
+        case .settled(let outcome), .decided(let outcome): outcome.home
+        case .ask(let question), .yielded(let question): question.to.home
+        case .offer(let offer): offer.to.key
+        case .accepted(let acceptance): acceptance.event.home
+        case .declined(let refusal): refusal.event.home
+        case .settle(let settlement), .refresh(let settlement):
+            settlement.keys.first ?? settlement.identity.identity.node.key
+        case .release(let release): release.keys.first ?? IdentityKey(kind: .email, value: [])
+        case .withdraw(let withdrawal):
+            withdrawal.keys.first ?? IdentityKey(kind: .email, value: [])
+        case .distinct(let distinction): distinction.to.key
+        case .pair(let pair): pair.older.identity.node.key
+        case .join(let join): join.to.key
+        case .whole(let whole): whole.to.key
+        case .joined(let joined): joined.to.key
+        case .apart(let node), .drained(let node): node.key
+        case .taken(let taken): taken.to.key
+        case .unalias(let unalias): unalias.to.key
+        case .drain(let drain): drain.to.key
+        case .erase(let order): order.to.key
+        }
     }
 }

@@ -15,11 +15,15 @@ public struct ResolverSettings: Sendable {
     /// Source records kept per identity.
     public var keptSources: Int
     public var rememberDays: Int
+    /// Shards: partitions of the internal topic.
+    public var partitions: Int32
+    /// Identities that may share a key before it is no evidence.
+    public var keyCap: Int
 
     public init(
         applicationID: ByteSlice, identityNamespace: ByteSlice, rules: [Rule],
         sources: SourceTable, attributesBytes: Int = 65_536, outputRecordBytes: Int = 524_288,
-        keptSources: Int = 1_024, rememberDays: Int = 30
+        keptSources: Int = 1_024, rememberDays: Int = 30, partitions: Int32 = 1, keyCap: Int = 25
     ) {
         self.applicationID = applicationID
         self.identityNamespace = identityNamespace
@@ -29,5 +33,7 @@ public struct ResolverSettings: Sendable {
         self.outputRecordBytes = outputRecordBytes
         self.keptSources = keptSources
         self.rememberDays = rememberDays
+        self.partitions = partitions
+        self.keyCap = keyCap
     }
 }

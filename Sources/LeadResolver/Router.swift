@@ -21,10 +21,7 @@ public struct Router {
     /// `masterKeys` are the declared kinds in their order of preference.
     public init(sources: SourceTable, masterKeys: [KeyKind], normalizer: Normalizer) {
         self.sources = sources
-        // A phone alone tells least about which person is meant: it routes what has nothing else.
-        self.masterKeys =
-            masterKeys.filter { $0 != .phone && $0 != .nameDomain }
-            + (masterKeys.contains(.phone) ? [.phone] : [])
+        self.masterKeys = masterKeys.filter { $0 != .nameDomain }
         self.normalizer = normalizer
     }
 

@@ -1,0 +1,106 @@
+import Bytes
+import LeadMatching
+import LeadModel
+import LeadNormalization
+
+/// What keys and features events and identities have.
+extension Resolver {
+    /// Whether Route tells the owner of the event's record before the event is decided.
+    func isClaimedEarly(_ context: EventContext) -> Bool {
+        earlierKinds.contains(.externalID) && context.masterKey.kind != .externalID
+            && context.externalID != nil
+    }
+
+    /// The keys that an undecided event claims, its master key first.
+    func soughtKeys(of context: EventContext) -> [IdentityKey] {
+        var keys: [IdentityKey] = []
+        let master = context.masterKey
+        if claimedKinds.contains(master.kind),
+            master.kind != .phone || phoneKey(of: context) != nil
+        {
+            keys.append(master)
+        }
+        if master.kind != .email, earlierKinds.contains(.email), let key = emailKey(of: context) {
+            keys.append(key)
+        }
+        if master.kind != .phone, earlierKinds.contains(.phone), let key = phoneKey(of: context) {
+            keys.append(key)
+        }
+        if master.kind != .externalID, earlierKinds.contains(.externalID),
+            let key = context.record
+        {
+            keys.append(key)
+        }
+        return keys
+    }
+
+    func emailKey(of context: EventContext) -> IdentityKey? {
+        if context.masterKey.kind == .email { return context.masterKey }
+        return context.event.lead[.email].value.flatMap { normalizer.email($0) }
+            .map { IdentityKey(kind: .email, value: $0.key) }
+    }
+
+    func phoneKey(of context: EventContext) -> IdentityKey? {
+        let isMaster = context.masterKey.kind == .phone
+        guard let raw = isMaster ? context.masterKey.value : context.event.lead[.phone].value
+        else { return nil }
+        let region =
+            isMaster
+            ? nil
+            : Router.region(
+                context.event.lead[.country].value, settings.sources.policy(of: context.source))
+        // What is typed to get past a form is nobody's.
+        guard let key = normalizer.phone(raw, region: region), key.isIdentityKey, !key.isJunk
+        else { return nil }
+        return IdentityKey(kind: .phone, value: key.e164)
+    }
+
+    func features(of context: EventContext) -> Features {
+        let lead = context.event.lead
+        return names.features(
+            first: lead[.firstName].value, last: lead[.lastName].value,
+            full: lead[.fullName].value)
+    }
+
+    func features(of values: borrowing IdentityValues) -> Features {
+        names.features(
+            first: values.value(.firstName), last: values.value(.lastName),
+            full: values.value(.fullName))
+    }
+
+    /// The keys by which an identity is found, its master key left out.
+    func claimedKeys(of values: borrowing IdentityValues, under master: IdentityKey) -> [IdentityKey]
+    {
+        var keys: [IdentityKey] = []
+        if claimedKinds.contains(.email), !values.email.isNone {
+            let isMaster = master.kind == .email && values.holds(master.value, at: values.email)
+            if !isMaster, let text = values.text(values.email) {
+                keys.append(IdentityKey(kind: .email, value: text))
+            }
+        }
+        if claimedKinds.contains(.phone), !values.phone.isNone,
+            let text = values.text(values.phone),
+            let phone = normalizer.phone(text, region: nil), !phone.isJunk
+        {
+            let key = IdentityKey(kind: .phone, value: text)
+            if key != master { keys.append(key) }
+        }
+        if claimedKinds.contains(.externalID) {
+            for entry in values.sources where !entry.externalID.isNone {
+                guard let source = values.text(entry.source), let id = values.text(entry.externalID)
+                else { continue }
+                let key = IdentityKey.record(source: source, externalID: id)
+                if key != master { keys.append(key) }
+            }
+        }
+        return keys
+    }
+
+    /// Where the event would be kept under its master key.
+    func place(of context: EventContext, number: UInt32) -> NodeID {
+        NodeID(
+            key: context.masterKey, number: number,
+            founding: identifiers.identityID(
+                masterKey: context.masterKey, origin: context.origin))
+    }
+}

@@ -1,0 +1,195 @@
+import Bytes
+import LeadMatching
+import LeadModel
+
+extension Turn {
+    func alert(
+        _ context: EventContext, _ identity: Identity, disposition: Disposition,
+        action: AlertAction, _ match: Match, _ done: StaticString
+    ) -> DuplicateAlert {
+        let key = evidence(of: match.rule.kind, context, identity)
+        let found = sentence(
+            of: match.rule.kind, spelledAlike: key.left.sameBytes(as: key.right))
+        var evidence = [key]
+        if !match.rule.isKeyAlone {
+            evidence.append(
+                nameEvidence(
+                    match.match, resolver.features(of: context),
+                    resolver.features(of: identity.values)))
+        }
+        return alert(
+            context, identity, disposition: disposition, action: action, rule: match.rule.name,
+            score: match.match.score, evidence: evidence,
+            explanation: explanation(found, match.match.words, done))
+    }
+
+    func alert(
+        _ context: EventContext, _ identity: Identity, disposition: Disposition,
+        action: AlertAction, rule: ByteSlice, score: Double, evidence: [Evidence],
+        explanation: ByteSlice
+    ) -> DuplicateAlert {
+        DuplicateAlert(
+            alertID: identifiers.alertID(
+                identity: identity.id, other: nil, rule: rule, origin: context.origin),
+            disposition: disposition, action: action, identityID: identity.id,
+            otherIdentityID: nil, rule: rule, score: score, evidence: evidence,
+            explanation: explanation, leadJSON: context.event.lead.json,
+            event: context.reference)
+    }
+
+    /// An alert about two known identities, which is no event's disposition.
+    func pairAlert(
+        _ pair: Pair, _ older: Identity, disposition: Disposition, action: AlertAction,
+        _ match: RuleMatch, _ done: StaticString
+    ) -> DuplicateAlert {
+        var evidence = [
+            Evidence(
+                field: Words.kind(pair.key.kind), left: shown(pair.key), right: shown(pair.key),
+                comparator: Words.exact, score: 1)
+        ]
+        if match.comparesNames {
+            evidence.append(nameEvidence(match, pair.older.features, pair.younger.features))
+        }
+        let found: StaticString =
+            switch pair.key.kind {
+            case .email: "Two known people have the same e-mail address"
+            case .phone: "Two known people have the same phone number"
+            case .externalID: "Two known people have the same record of a source"
+            case .nameDomain: "Two known people have the same name and company domain"
+            }
+        return DuplicateAlert(
+            alertID: identifiers.alertID(
+                identity: older.id, other: pair.younger.identity.id, rule: pair.rule,
+                origin: pair.cause.event.origin),
+            disposition: disposition, action: action, identityID: older.id,
+            otherIdentityID: pair.younger.identity.id, rule: pair.rule, score: match.score,
+            evidence: evidence, explanation: explanation(found, match.words, done),
+            leadJSON: pair.cause.leadJSON, event: pair.cause.event)
+    }
+
+    /// A key as people write it: of a record the id.
+    private func shown(_ key: IdentityKey) -> ByteSlice {
+        guard key.kind == .externalID, let end = key.value.firstIndex(of: 0x1f) else {
+            return key.value
+        }
+        return key.value[(end + 1)...]
+    }
+
+    private func nameEvidence(
+        _ match: RuleMatch, _ left: Features, _ right: Features
+    ) -> Evidence {
+        func text(_ features: Features) -> ByteSlice {
+            var bytes = Array(features.given)
+            if !features.given.isEmpty, !features.family.isEmpty { bytes.append(0x20) }
+            bytes += features.family
+            return bytes[...]
+        }
+        return Evidence(
+            field: Words.name, left: text(left), right: text(right),
+            comparator: match.comparator, score: match.score)
+    }
+
+    func replay(_ context: EventContext, _ bearers: Bearers) -> DuplicateAlert? {
+        guard context.event.eventID != nil else { return nil }
+        for bearer in bearers.nodes {
+            guard case .living(let identity, _) = bearer.node else { continue }
+            if let alert = replay(context, identity) { return alert }
+        }
+        return nil
+    }
+
+    /// An event that the identity remembers.
+    func replay(_ context: EventContext, _ identity: Identity) -> DuplicateAlert? {
+        guard let eventID = context.event.eventID else { return nil }
+        let hash = identifiers.eventHash(source: context.source, eventID: eventID)
+        guard identity.values.recentEvents.contains(hash) else { return nil }
+        return alert(
+            context, identity, disposition: .replay, action: .blocked, rule: Words.replay,
+            score: 1,
+            evidence: [
+                Evidence(
+                    field: Words.eventID, left: eventID, right: eventID,
+                    comparator: Words.exact, score: 1)
+            ],
+            explanation: ByteSlice(
+                "This event was handled before: its source sent the same event id already."))
+    }
+
+    /// What breaks the loops of two-way sync: nothing changed, so nothing is published but this.
+    func echo(
+        _ identity: Identity, isStale: Bool, _ context: EventContext
+    ) -> DuplicateAlert {
+        let holds =
+            context.externalID.map { identity.values.recordIndex(context.source, $0) != nil }
+            ?? false
+        let kind = context.masterKey.kind == .email || !holds ? context.masterKey.kind : .externalID
+        return alert(
+            context, identity, disposition: .echo, action: .blocked,
+            rule: isStale ? Words.stale : Words.noChange, score: 1,
+            evidence: [evidence(of: kind, context, identity)],
+            explanation: isStale
+                ? ByteSlice(
+                    "The update is older than everything that is known of the fields it names.")
+                : ByteSlice("The update says nothing that is not known already."))
+    }
+
+    /// The comparison behind a match by a kind of key: both sides as they were written.
+    func evidence(of kind: KeyKind, _ context: EventContext, _ identity: Identity) -> Evidence {
+        let left: ByteSlice
+        let right: ByteSlice
+        switch kind {
+        case .externalID:
+            left = context.externalID ?? []
+            right = left
+        case .email:
+            left = context.event.lead[.email].value ?? context.masterKey.value
+            right = identity.value(.email) ?? identity.masterKey.value
+        case .phone:
+            left = context.event.lead[.phone].value ?? context.masterKey.value
+            right = identity.value(.phone) ?? identity.masterKey.value
+        case .nameDomain:
+            left = context.masterKey.value
+            right = identity.masterKey.value
+        }
+        return Evidence(
+            field: Words.kind(kind), left: left, right: right,
+            comparator: Words.exact, score: 1)
+    }
+
+    /// What a match by a kind of key is, in words.
+    func sentence(of kind: KeyKind, spelledAlike: Bool) -> StaticString {
+        switch kind {
+        case .email:
+            spelledAlike
+                ? "The e-mail address is that of a known person"
+                : "The e-mail address, written in another way, is that of a known person"
+        case .externalID: "The source's record with this external id is a known person's"
+        case .phone: "The phone number is that of a known person"
+        case .nameDomain: "Name and company domain are those of a known person"
+        }
+    }
+
+    /// A match in words, and what was done about it.
+    func explanation(
+        _ found: StaticString, _ compared: StaticString?, _ done: StaticString
+    ) -> ByteSlice {
+        var text: [UInt8] = []
+        text.reserveCapacity(found.utf8CodeUnitCount + done.utf8CodeUnitCount + 64)
+        text.append(contentsOf: UnsafeBufferPointer(of: found))
+        if let compared {
+            text.append(contentsOf: UnsafeBufferPointer(of: ", "))
+            text.append(contentsOf: UnsafeBufferPointer(of: compared))
+        }
+        text.append(contentsOf: UnsafeBufferPointer(of: "; "))
+        text.append(contentsOf: UnsafeBufferPointer(of: done))
+        text.append(UInt8(ascii: "."))
+        return text[...]
+    }
+}
+
+extension UnsafeBufferPointer where Element == UInt8 {
+    /// The UTF-8 bytes of a literal.
+    fileprivate init(of literal: StaticString) {
+        self.init(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
+    }
+}

@@ -1,0 +1,293 @@
+import Bytes
+import LeadMatching
+import LeadModel
+import LeadNormalization
+
+/// A raw event at the home of its master key.
+extension Turn {
+    mutating func arrive(_ received: EventContext) throws(State.Failure) {
+        let isNoRecord =
+            received.externalID.map { resolver.normalizer.externalID($0) == nil } ?? false
+        let context = isNoRecord ? EventContext(withoutRecord: received) : received
+        let bearers = try bearers(of: context.masterKey)
+        if try hasToWait(context, bearers) { return }
+        if let replayed = replay(context, bearers) {
+            effects.append(.alert(replayed, of: context))
+            return try endEarlyClaim(of: context)
+        }
+        if try isOlderThanErasure(context) { return try rejectErased(context) }
+        if context.event.operation == .create, context.event.override != nil {
+            return try override(context, bearers)
+        }
+        if context.event.operation == .erase, context.masterKey.kind == .email,
+            bearers.nodes.count > 1
+        {
+            return try eraseAll(context, bearers)
+        }
+        guard let (bearer, match) = try choose(context, bearers) else {
+            return try seek(context, number: bearers.nextNumber)
+        }
+        let key = context.masterKey
+        switch bearer.node {
+        case .living(let identity, let links):
+            let node = NodeID(key: key, number: bearer.number, founding: identity.id)
+            let next = bearer.number == 0 ? bearers.nextNumber : bearer.number + 1
+            _ = try decide(
+                context,
+                at: Place(node: node, nextNumber: next, identity: identity, links: links), match)
+        case .frozen(let identity, _):
+            let node = NodeID(key: key, number: bearer.number, founding: identity.id)
+            try state.enqueue(
+                .forward(ForwardedEvent(to: node, via: [], event: context.message)),
+                in: .node(node))
+        case .alias(let alias):
+            let node = NodeID(key: key, number: bearer.number, incarnation: alias.incarnation)
+            send(
+                .forward(ForwardedEvent(to: alias.target, via: [node], event: context.message)))
+        case .draining, .undecided: break
+        }
+    }
+
+    /// At most one event of a master key is undecided: those behind it wait, in order.
+    private mutating func hasToWait(
+        _ context: EventContext, _ bearers: Bearers
+    ) throws(State.Failure) -> Bool {
+        let key = context.masterKey
+        for bearer in bearers.nodes {
+            switch bearer.node {
+            case .undecided:
+                try state.enqueue(.event(context.message), in: .events(key))
+                return true
+            case .draining(let alias, _):
+                let node = NodeID(key: key, number: bearer.number, incarnation: alias.incarnation)
+                try state.enqueue(
+                    .forward(ForwardedEvent(to: node, via: [], event: context.message)),
+                    in: .node(node))
+                return true
+            case .living, .frozen, .alias: continue
+            }
+        }
+        // Another event with this record is on its way to its own home: it comes first.
+        guard key.kind == .externalID, resolver.earlierKinds.contains(.externalID),
+            let record = try state.record(of: key), !record.early.isEmpty
+        else { return false }
+        try state.enqueue(.event(context.message), in: .events(key))
+        return true
+    }
+
+    /// Events of a master key that waited go on, as far as none of them has to wait again.
+    mutating func goOn(_ key: IdentityKey) throws(State.Failure) {
+        while true {
+            for bearer in try bearers(of: key).nodes {
+                switch bearer.node {
+                case .undecided, .draining: return
+                case .living, .frozen, .alias: continue
+                }
+            }
+            if key.kind == .externalID, let record = try state.record(of: key),
+                !record.early.isEmpty
+            {
+                return
+            }
+            guard let message = try state.dequeue(from: .events(key)) else { return }
+            try take(message)
+        }
+    }
+
+    /// Whom an event means among those under its master key: the one that holds its record; else
+    /// for a create the oldest that any rule matches, for others the oldest.
+    private func choose(
+        _ context: EventContext, _ bearers: Bearers
+    ) throws(State.Failure) -> (Bearers.Bearer, Match?)? {
+        if bearers.nodes.isEmpty { return nil }
+        let record = context.externalID == nil ? nil : context.record
+        let isCreate = context.event.operation == .create
+        var features: Features?
+        func match(_ bearer: Bearers.Bearer) throws(State.Failure) -> Match? {
+            if let identity = bearer.identity {
+                return self.match(context, identity.values, among: [], features: &features)
+            }
+            return try aliasMatch(context, features: &features)
+        }
+        if let record, let id = context.externalID {
+            for bearer in bearers.nodes {
+                let holds: Bool
+                if let identity = bearer.identity {
+                    holds = identity.values.recordIndex(context.source, id) != nil
+                } else if case .alias(let alias) = bearer.node {
+                    holds = alias.record == record
+                } else {
+                    holds = false
+                }
+                guard holds else { continue }
+                guard isCreate else { return (bearer, nil) }
+                if let found = try match(bearer) { return (bearer, found) }
+            }
+        }
+        guard isCreate else { return bearers.nodes.first.map { ($0, nil) } }
+        for bearer in bearers.nodes {
+            if let found = try match(bearer) { return (bearer, found) }
+        }
+        return nil
+    }
+
+    /// Whether an identity elsewhere that has settled the event's master key here is matched.
+    private func aliasMatch(
+        _ context: EventContext, features: inout Features?
+    ) throws(State.Failure) -> Match? {
+        let kind = context.masterKey.kind
+        let claims = try state.record(of: context.masterKey)?.claims ?? []
+        for rule in resolver.rules where rule.kind == kind {
+            if rule.isKeyAlone || claims.isEmpty { return Match(rule: rule, match: .keyAlone) }
+            let own = features ?? resolver.features(of: context)
+            features = own
+            for claim in claims {
+                guard case .settled = claim.state else { continue }
+                if let match = rule.match(own, claim.features) {
+                    return Match(rule: rule, match: match)
+                }
+            }
+        }
+        guard context.externalID != nil else { return nil }
+        for rule in resolver.rules where rule.kind == .externalID && rule.isKeyAlone {
+            return Match(rule: rule, match: .keyAlone)
+        }
+        return nil
+    }
+
+    /// Nobody under the event's master key is meant: by its other keys it may be someone's yet.
+    private mutating func seek(
+        _ context: EventContext, number: UInt32
+    ) throws(State.Failure) {
+        let keys = resolver.soughtKeys(of: context)
+        let key = context.masterKey
+        if keys.isEmpty || keys.count == 1 && keys[0] == key {
+            let isFree = keys.isEmpty ? true : try isUnclaimed(key)
+            if isFree { return try concludeAlone(context, number: number) }
+        }
+        try claim(context, keys, number: number)
+    }
+
+    private func isUnclaimed(_ key: IdentityKey) throws(State.Failure) -> Bool {
+        try state.record(of: key)?.claims.isEmpty ?? true
+    }
+
+    /// The event is nobody's: a new person, or unknown.
+    private mutating func concludeAlone(
+        _ context: EventContext, number: UInt32
+    ) throws(State.Failure) {
+        if mayFound(context) {
+            let node = resolver.place(of: context, number: number)
+            guard let place = try found(context, at: node) else {
+                return try endEarlyClaim(of: context)
+            }
+            return try announceNew(place, context)
+        }
+        try rejectUnknown(context)
+        try endEarlyClaim(of: context)
+    }
+
+    /// Whether an event that is nobody's makes a new person.
+    func mayFound(_ context: EventContext) -> Bool {
+        switch context.event.operation {
+        case .create: true
+        case .update:
+            settings.sources.policy(of: context.source)?.permissions.contains(.create) ?? false
+        case .delete, .erase: false
+        }
+    }
+
+    mutating func rejectUnknown(_ context: EventContext) throws(State.Failure) {
+        switch context.event.operation {
+        case .update:
+            reject(
+                .unknownIdentity,
+                "Nobody is known by this event's keys, and its source may not create.", context)
+        case .create, .delete:
+            reject(.unknownIdentity, "Nobody is known by this event's keys.", context)
+        case .erase:
+            reject(.unknownIdentity, "Nobody is known by this event's keys.", context)
+            // Their create may come later, from a slower path.
+            let erasure = Erasure(erasedAtMS: context.timeMS, notedAtMS: clockMS)
+            try remember(erasableKeys(of: context), erasure)
+        }
+    }
+
+    mutating func rejectErased(_ context: EventContext) throws(State.Failure) {
+        reject(.erasedPerson, "The person was erased after the time of this event.", context)
+        try endEarlyClaim(of: context)
+    }
+
+    /// Whether the event lies before an erasure of its e-mail address or record.
+    private func isOlderThanErasure(_ context: EventContext) throws(State.Failure) -> Bool {
+        guard state.remembersErasures else { return false }
+        func isKeyErased(_ key: IdentityKey) throws(State.Failure) -> Bool {
+            guard let erasure = try state.erasure(key) else { return false }
+            return isErased(context, erasure)
+        }
+        // The keys of `erasableKeys`, without an array of them.
+        if context.masterKey.kind != .phone, try isKeyErased(context.masterKey) { return true }
+        guard context.masterKey.kind != .externalID, let record = context.record else {
+            return false
+        }
+        return try isKeyErased(record)
+    }
+
+    /// Whether an erasure that is still remembered came after the event.
+    func isErased(_ context: EventContext, _ erasure: Erasure) -> Bool {
+        let horizon = clockMS - Int64(settings.rememberDays) * 86_400_000
+        return erasure.notedAtMS > horizon && context.timeMS < erasure.erasedAtMS
+    }
+
+    /// E-mail and record of an event: what erasures are remembered by. Phones are shared.
+    private func erasableKeys(of context: EventContext) -> [IdentityKey] {
+        var keys: [IdentityKey] = []
+        if context.masterKey.kind != .phone { keys.append(context.masterKey) }
+        if context.masterKey.kind != .externalID, let record = context.record {
+            keys.append(record)
+        }
+        return keys
+    }
+
+    /// Remembers an erasure here, and where others own the keys.
+    mutating func remember(
+        _ keys: [IdentityKey], _ erasure: Erasure
+    ) throws(State.Failure) {
+        for key in keys { try state.remember(key, erasure) }
+        let others = keys.filter {
+            resolver.claimedKinds.contains($0.kind) && resolver.partition(of: $0) != here
+        }
+        for keys in byOwner(others) {
+            send(.release(KeyRelease(keys: keys, id: UUID8(high: 0, low: 0), erasure: erasure)))
+        }
+    }
+
+    /// Keys by the shard that owns them, in the order of their first.
+    func byOwner(_ keys: [IdentityKey]) -> [[IdentityKey]] {
+        if keys.count < 2 { return keys.isEmpty ? [] : [keys] }
+        var groups: [(owner: Int32, keys: [IdentityKey])] = []
+        for key in keys {
+            let owner = resolver.partition(of: key)
+            if let place = groups.firstIndex(where: { $0.owner == owner }) {
+                groups[place].keys.append(key)
+            } else {
+                groups.append((owner, [key]))
+            }
+        }
+        return groups.map(\.keys)
+    }
+
+    /// What Route told the owner of the event's record ends, where the identity under the event's
+    /// master key does not hold the record: otherwise the owner has dropped it.
+    mutating func endEarlyClaim(of context: EventContext) throws(State.Failure) {
+        guard resolver.isClaimedEarly(context), let record = context.record else { return }
+        for bearer in try bearers(of: context.masterKey).nodes {
+            switch bearer.node {
+            case .living(_, let links), .frozen(_, let links):
+                if links.keys.contains(record) { return }
+            case .alias, .draining, .undecided: continue
+            }
+        }
+        send(.withdraw(ClaimWithdrawal(keys: [record], name: context.name)))
+    }
+}

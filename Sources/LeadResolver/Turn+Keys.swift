@@ -1,0 +1,296 @@
+import Bytes
+import LeadMatching
+import LeadModel
+
+/// The owner of a key: who claims it, who has it, who waits to hear what became of a claim.
+extension Turn {
+    private func record(of key: IdentityKey) throws(State.Failure) -> KeyRecord {
+        try state.record(of: key) ?? KeyRecord()
+    }
+
+    private func keep(_ record: KeyRecord, of key: IdentityKey) {
+        state.put(key, record.isEmpty ? nil : record)
+    }
+
+    /// Identities that have a key as their master key, by lying under it.
+    private func residents(of key: IdentityKey) throws(State.Failure) -> [KeyClaim] {
+        var claims: [KeyClaim] = []
+        for bearer in try bearers(of: key).nodes {
+            let identity: Identity
+            let links: IdentityLinks
+            switch bearer.node {
+            case .living(let found, let its), .frozen(let found, let its):
+                identity = found
+                links = its
+            case .alias, .draining, .undecided: continue
+            }
+            let node = NodeID(key: key, number: bearer.number, founding: identity.id)
+            claims.append(
+                KeyClaim(
+                    state: .settled(
+                        IdentityReference(node: node, id: identity.id, founded: identity.founded)),
+                    features: resolver.features(of: identity.values),
+                    isOverride: links.isOverride))
+        }
+        return claims
+    }
+
+    mutating func claimEarly(_ claim: EarlyClaim) throws(State.Failure) {
+        var record = try record(of: claim.key)
+        // What an identity at that home has settled, the event will find there.
+        for known in record.claims {
+            if case .settled(let identity) = known.state, identity.node.key == claim.home { return }
+        }
+        record.early.append(PendingEvent(name: claim.name, home: claim.home))
+        keep(record, of: claim.key)
+    }
+
+    /// The early claims of an event, or of all from a home, have ended.
+    private mutating func endEarly(
+        _ record: inout KeyRecord, where isOver: (PendingEvent) -> Bool
+    ) -> Bool {
+        if record.early.isEmpty { return false }
+        record.early.removeAll(where: isOver)
+        return record.early.isEmpty
+    }
+
+    mutating func note(_ claim: Claim) throws(State.Failure) {
+        var answers: [KeyAnswer] = []
+        var freed: [IdentityKey] = []
+        let own = PendingEvent(name: claim.name, home: claim.home)
+        for key in claim.keys {
+            var record = try record(of: key)
+            if endEarly(&record, where: { $0.name == claim.name }) { freed.append(key) }
+            let everybody = try record.claims + residents(of: key)
+            var settled: [KnownIdentity] = []
+            var pending: [PendingEvent] = []
+            for known in everybody {
+                switch known.state {
+                case .settled(let identity):
+                    settled.append(KnownIdentity(identity: identity, features: known.features))
+                case .pending(let event): pending.append(event)
+                }
+            }
+            let isSaturated = settled.count > settings.keyCap
+            if key != claim.home {
+                // Under its master key the event is seen by lying there.
+                if let before = try pendingResident(of: key) { pending.append(before) }
+                record.claims.append(KeyClaim(state: .pending(own), features: claim.features))
+            }
+            for event in pending {
+                record.watchers.append(Watcher(waiting: own, watched: event.name))
+            }
+            keep(record, of: key)
+            let erasure = state.remembersErasures ? try state.erasure(key) : nil
+            answers.append(
+                KeyAnswer(
+                    key: key, isSaturated: isSaturated, settled: isSaturated ? [] : settled,
+                    pending: pending, erasure: key.kind == .phone ? nil : erasure))
+        }
+        send(.reply(ClaimReply(home: claim.home, name: claim.name, keys: answers)))
+        for key in freed { try goOn(key) }
+    }
+
+    /// The undecided event of a master key, which claims it by lying there.
+    private func pendingResident(of key: IdentityKey) throws(State.Failure) -> PendingEvent? {
+        guard resolver.claimedKinds.contains(key.kind) else { return nil }
+        for bearer in try bearers(of: key).nodes {
+            if case .undecided(let event) = bearer.node {
+                return PendingEvent(name: event.event.name, home: key)
+            }
+        }
+        return nil
+    }
+
+    mutating func settle(_ settlement: KeySettlement) throws(State.Failure) {
+        var taken: [IdentityKey] = []
+        for key in settlement.keys { try settle(key, settlement, &taken) }
+        if let other = settlement.inPlaceOf, !taken.isEmpty, resolver.flaw != .releaseAtJoined {
+            if resolver.flaw != .replace {
+                send(.taken(ClaimsTaken(to: other.node, id: other.id, keys: taken)))
+            }
+        }
+    }
+
+    private mutating func settle(
+        _ key: IdentityKey, _ settlement: KeySettlement, _ taken: inout [IdentityKey]
+    ) throws(State.Failure) {
+        var record = try record(of: key)
+        let known = settlement.identity
+        let isFreed = endEarly(&record) {
+            $0.name == settlement.name || $0.home == known.identity.node.key
+        }
+        let count = record.claims.reduce(0) { $0 + ($1.isSettled ? 1 : 0) }
+        let claim = KeyClaim(
+            state: .settled(known.identity), features: known.features,
+            isOverride: settlement.isOverride)
+        let pending = record.claims.firstIndex { $0.isPending(settlement.name) }
+        let same = record.claims.firstIndex { $0.isSettled(by: known.identity.id) }
+        if let same {
+            record.claims[same].features = known.features
+            if let pending { record.claims.remove(at: pending) }
+        } else if let pending {
+            record.claims[pending] = claim
+        } else {
+            record.claims.append(claim)
+        }
+        if let other = settlement.inPlaceOf {
+            taken.append(key)
+            if resolver.flaw == .replace {
+                record.claims.removeAll { $0.isSettled(by: other.id) }
+            }
+        }
+        try notify(&record, of: key, settlement.name, known)
+        let residents = try residents(of: key)
+        let total = record.claims.reduce(residents.count) { $0 + ($1.isSettled ? 1 : 0) }
+        if total > settings.keyCap {
+            if !record.isOverCap, same == nil {
+                record.isOverCap = true
+                tellOverCap(known, at: key, record, residents, settlement.cause)
+            }
+        } else if same == nil || count == 0 {
+            compare(
+                known, isOverride: settlement.isOverride, at: key, record, residents,
+                settlement.cause, except: settlement.inPlaceOf?.id)
+        }
+        keep(record, of: key)
+        if isFreed { try goOn(key) }
+    }
+
+    mutating func refresh(_ settlement: KeySettlement) throws(State.Failure) {
+        let known = settlement.identity
+        for key in settlement.keys {
+            var record = try record(of: key)
+            guard let place = record.claims.firstIndex(where: { $0.isSettled(by: known.identity.id) })
+            else { continue }
+            record.claims[place].features = known.features
+            keep(record, of: key)
+            let residents = try residents(of: key)
+            let total = record.claims.reduce(residents.count) { $0 + ($1.isSettled ? 1 : 0) }
+            guard total <= settings.keyCap else { continue }
+            compare(
+                known, isOverride: settlement.isOverride, at: key, record, residents,
+                settlement.cause)
+        }
+    }
+
+    mutating func release(_ release: KeyRelease) throws(State.Failure) {
+        for key in release.keys {
+            if let erasure = release.erasure, key.kind != .phone {
+                try state.remember(key, erasure)
+            }
+            guard var record = try state.record(of: key) else { continue }
+            record.claims.removeAll { $0.isSettled(by: release.id) }
+            if record.claims.reduce(0, { $0 + ($1.isSettled ? 1 : 0) }) <= settings.keyCap {
+                record.isOverCap = false
+            }
+            keep(record, of: key)
+        }
+    }
+
+    mutating func withdraw(_ withdrawal: ClaimWithdrawal) throws(State.Failure) {
+        for key in withdrawal.keys {
+            guard var record = try state.record(of: key) else { continue }
+            let isFreed = endEarly(&record) { $0.name == withdrawal.name }
+            record.claims.removeAll { $0.isPending(withdrawal.name) }
+            try notify(&record, of: key, withdrawal.name, nil)
+            keep(record, of: key)
+            if isFreed { try goOn(key) }
+        }
+    }
+
+    /// An event that lay under its master key has become an identity there.
+    mutating func tellWatchers(
+        of key: IdentityKey, _ name: EventName, _ known: KnownIdentity?
+    ) throws(State.Failure) {
+        guard var record = try state.record(of: key) else { return }
+        try notify(&record, of: key, name, known)
+        keep(record, of: key)
+    }
+
+    private mutating func notify(
+        _ record: inout KeyRecord, of key: IdentityKey, _ name: EventName, _ known: KnownIdentity?
+    ) throws(State.Failure) {
+        if record.watchers.isEmpty { return }
+        for watcher in record.watchers where watcher.watched == name {
+            send(
+                .settled(
+                    ClaimOutcome(
+                        home: watcher.waiting.home, waiting: watcher.waiting.name, name: name,
+                        kinds: KeyKinds(key.kind), identity: known)))
+        }
+        record.watchers.removeAll { $0.watched == name }
+    }
+
+    // MARK: Pairs
+
+    /// Reports every rule that matches an identity with another one here.
+    mutating func compare(
+        _ known: KnownIdentity, isOverride: Bool, at key: IdentityKey, _ record: KeyRecord,
+        _ residents: [KeyClaim], _ cause: Cause, except: UUID8? = nil
+    ) {
+        var isBehind = false
+        let others = residents + record.claims
+        for claim in others {
+            guard case .settled(let identity) = claim.state else { continue }
+            if identity.id == known.identity.id {
+                isBehind = true
+                continue
+            }
+            if identity.id == except { continue }
+            // An override is another person than all who had the key before it.
+            if isBehind ? claim.isOverride : isOverride {
+                if !isBehind {
+                    send(.distinct(Distinction(to: identity.node, id: known.identity.id)))
+                }
+                continue
+            }
+            let other = KnownIdentity(identity: identity, features: claim.features)
+            let (older, younger) =
+                identity.isOlder(than: known.identity) ? (other, known) : (known, other)
+            for rule in resolver.rules where rule.kind == key.kind && rule.action != .block {
+                guard rule.match(older.features, younger.features) != nil else { continue }
+                send(
+                    .pair(
+                        Pair(
+                            older: older, younger: younger, key: key, rule: rule.name,
+                            cause: cause)))
+                if rule.action == .merge { break }
+            }
+        }
+    }
+
+    /// A key that more people share than its cap allows is told of once.
+    private mutating func tellOverCap(
+        _ known: KnownIdentity, at key: IdentityKey, _ record: KeyRecord, _ residents: [KeyClaim],
+        _ cause: Cause
+    ) {
+        var oldest: KnownIdentity?
+        for claim in residents + record.claims {
+            guard case .settled(let identity) = claim.state, identity.id != known.identity.id else {
+                continue
+            }
+            if oldest.map({ identity.isOlder(than: $0.identity) }) ?? true {
+                oldest = KnownIdentity(identity: identity, features: claim.features)
+            }
+        }
+        guard let oldest else { return }
+        send(
+            .pair(
+                Pair(
+                    older: oldest, younger: known, key: key, rule: Words.nonDiscriminating,
+                    cause: cause)))
+    }
+}
+
+extension KeyClaim {
+    var isSettled: Bool { if case .settled = state { true } else { false } }
+
+    func isSettled(by id: UUID8) -> Bool {
+        if case .settled(let identity) = state { identity.id == id } else { false }
+    }
+
+    func isPending(_ name: EventName) -> Bool {
+        if case .pending(let event) = state { event.name == name } else { false }
+    }
+}

@@ -1,0 +1,280 @@
+import Bytes
+import LeadMatching
+import LeadModel
+
+/// How people come into being, gain and lose keys, and are forgotten.
+extension Turn {
+    /// A person not known before; nil where a limit would be passed, and the event was rejected.
+    mutating func found(
+        _ context: EventContext, at node: NodeID
+    ) throws(State.Failure) -> Place? {
+        let origin = context.origin
+        var values = IdentityValues(
+            pool: [], id: identifiers.identityID(masterKey: context.masterKey, origin: origin),
+            foundedUS: context.ticket.timeUS, foundedPartition: context.ticket.partition,
+            originPartition: origin.partition, originOffset: origin.offset,
+            originTimestampMS: origin.timestampMS, version: 1, number: node.number,
+            masterKind: context.masterKey.kind)
+        // Texts of the lead, and room for topic, keys, source and pipeline.
+        values.reserve(bytes: context.event.lead.json.count + 256)
+        values.foundedTopic = values.keep(context.ticket.topic)
+        values.originTopic =
+            origin.topic.sameBytes(as: context.ticket.topic)
+            ? values.foundedTopic : values.keep(origin.topic)
+        values.masterValue = values.keep(context.masterKey.value)
+        resolver.merge.found(&values, from: context)
+        remember(context, in: &values)
+        let identity = Identity(values)
+        let record = CanonicalRecord(
+            identity: identity, disposition: .created, merged: false, event: context.reference)
+        guard fits(record) else {
+            reject(
+                .tooLarge, "What would be kept or published of the person passes a limit.",
+                context)
+            return nil
+        }
+        effects.append(.publish(record, of: context))
+        if node.number > 0 {
+            let head = try state.entry(node.key, number: 0)
+            state.put(
+                node.key, number: 0,
+                NodeEntry(
+                    nextNumber: max(head?.nextNumber ?? 0, node.number + 1), node: head?.node))
+        }
+        let next = node.number + 1
+        return Place(node: node, nextNumber: next, identity: identity, links: IdentityLinks())
+    }
+
+    /// Tells owners of keys of a new person, and stores it.
+    mutating func announceNew(
+        _ place: Place, _ context: EventContext, isOverride: Bool = false
+    ) throws(State.Failure) {
+        var place = place
+        if resolver.claimedKinds.isEmpty || resolver.claimedKinds == KeyKinds(.email)
+            && place.node.key.kind == .email
+        {
+            // Its one key is its master key, which it has by lying here.
+            store(place)
+        } else {
+            place.links.isOverride = isOverride
+            settleKeys(&place, context, [], isOverride: isOverride)
+            store(place)
+        }
+        guard resolver.claimedKinds.contains(place.node.key.kind), !isOverride,
+            let record = try state.record(of: place.node.key)
+        else { return }
+        let known = KnownIdentity(
+            identity: place.reference, features: resolver.features(of: place.identity.values))
+        compare(known, isOverride: false, at: place.node.key, record, [], context.cause)
+    }
+
+    /// Stores what an identity has become, and tells owners of the keys that it gained or lost, or
+    /// that it looks different now.
+    mutating func announce(
+        _ after: Place, from before: Place, _ context: EventContext, _ claims: [IdentityKey]
+    ) throws(State.Failure) {
+        var after = after
+        let features = settleKeys(&after, context, claims, isOverride: false)
+        if resolver.comparesNames, !after.links.keys.isEmpty || resolver.claimsMaster(after.node) {
+            let old = resolver.features(of: before.identity.values)
+            let new = features ?? resolver.features(of: after.identity.values)
+            if old != new {
+                let known = KnownIdentity(identity: after.reference, features: new)
+                let told = before.links.keys.filter { after.links.keys.contains($0) }
+                for keys in byOwner(told) {
+                    send(
+                        .refresh(
+                            KeySettlement(
+                                keys: keys, name: context.name, identity: known,
+                                isOverride: after.links.isOverride, cause: context.cause)))
+                }
+                if resolver.claimsMaster(after.node),
+                    let record = try state.record(of: after.node.key)
+                {
+                    compare(
+                        known, isOverride: after.links.isOverride, at: after.node.key, record, [],
+                        context.cause)
+                }
+            }
+        }
+        store(after)
+    }
+
+    /// Settles keys that are new, releases those that are lost; e-mail addresses stay for good.
+    /// `claims`: what the event itself has claimed.
+    @discardableResult
+    private mutating func settleKeys(
+        _ place: inout Place, _ context: EventContext, _ claims: [IdentityKey], isOverride: Bool
+    ) -> Features? {
+        let master = place.node.key
+        let current = resolver.claimedKeys(of: place.identity.values, under: master)
+        let early = resolver.isClaimedEarly(context) ? context.record : nil
+        let known = place.links.keys
+        if current.isEmpty, known.isEmpty, claims.isEmpty, early == nil { return nil }
+        var settled: [IdentityKey] = []
+        var withdrawn: [IdentityKey] = []
+        for key in current where !known.contains(key) { settled.append(key) }
+        for key in claims where !settled.contains(key) && key != master {
+            // An address that led here is theirs from now on; a phone only if they have it.
+            if key.kind == .email || current.contains(key) {
+                settled.append(key)
+            } else {
+                withdrawn.append(key)
+            }
+        }
+        if let early, !settled.contains(early), !withdrawn.contains(early) {
+            let isDropped = known.contains(early) && context.masterKey == master
+            if !isDropped {
+                if current.contains(early) {
+                    settled.append(early)
+                } else if early != master {
+                    withdrawn.append(early)
+                }
+            }
+        }
+        let lost = known.filter { $0.kind != .email && !current.contains($0) }
+        if !lost.isEmpty {
+            place.links.keys.removeAll { lost.contains($0) }
+            releaseClaims(lost, of: place.identity.id, erasure: nil)
+        }
+        for key in settled where !place.links.keys.contains(key) { place.links.keys.append(key) }
+        if !withdrawn.isEmpty {
+            for keys in byOwner(withdrawn) {
+                send(.withdraw(ClaimWithdrawal(keys: keys, name: context.name)))
+            }
+        }
+        guard !settled.isEmpty else { return nil }
+        let features = resolver.features(of: place.identity.values)
+        for keys in byOwner(settled) {
+            send(
+                .settle(
+                    KeySettlement(
+                        keys: keys, name: context.name,
+                        identity: KnownIdentity(identity: place.reference, features: features),
+                        isOverride: isOverride || place.links.isOverride, cause: context.cause)))
+        }
+        return features
+    }
+
+    mutating func releaseClaims(_ keys: [IdentityKey], of id: UUID8, erasure: Erasure?) {
+        for keys in byOwner(keys) {
+            send(.release(KeyRelease(keys: keys, id: id, erasure: erasure)))
+        }
+    }
+
+    /// An overriding event founds at once, whoever has its keys: another person.
+    mutating func override(
+        _ context: EventContext, _ bearers: Bearers
+    ) throws(State.Failure) {
+        let node = resolver.place(of: context, number: bearers.nextNumber)
+        guard let place = try found(context, at: node) else {
+            return try endEarlyClaim(of: context)
+        }
+        for bearer in bearers.nodes {
+            guard case .living(let identity, var links) = bearer.node else { continue }
+            links.distinct.append(place.identity.id)
+            let next = try state.entry(context.masterKey, number: bearer.number)?.nextNumber
+            state.put(
+                context.masterKey, number: bearer.number,
+                NodeEntry(
+                    nextNumber: next ?? bearer.number + 1, node: .living(identity, links)))
+        }
+        try announceNew(place, context, isOverride: true)
+    }
+
+    // MARK: Erasure
+
+    /// A tombstone; index, changelog and owners of keys forget.
+    mutating func forget(
+        _ place: Place, _ context: EventContext, also: Bool
+    ) throws(State.Failure) {
+        try forget(place, origin: context.origin, timeMS: context.timeMS, also: also, context)
+    }
+
+    mutating func forget(
+        _ place: Place, origin: Origin, timeMS: Int64, also: Bool, _ context: EventContext?
+    ) throws(State.Failure) {
+        let erasure = Erasure(erasedAtMS: timeMS, notedAtMS: clockMS)
+        effects.append(
+            .tombstone(
+                CanonicalTombstone(
+                    identityID: place.identity.id, origin: origin, joinedInto: nil, also: also),
+                of: context))
+        for key in rememberedKeys(of: place) { try state.remember(key, erasure) }
+        if resolver.claimedKinds != KeyKinds(.email) || !place.links.isEmpty {
+            try state.remember(place.node, erasure)
+        }
+        try put(place.node, nil)
+        releaseClaims(place.links.keys, of: place.identity.id, erasure: erasure)
+        for child in place.links.children {
+            send(.unalias(Unalias(to: child, source: place.node, erasure: erasure)))
+        }
+        if resolver.flaw == .eraseInFreeze { try handOut(.node(place.node)) }
+    }
+
+    private func rememberedKeys(of place: Place) -> [IdentityKey] {
+        var keys: [IdentityKey] = []
+        let master = place.node.key
+        if master.kind != .phone { keys.append(master) }
+        if let email = place.identity.keys.email {
+            let key = IdentityKey(kind: .email, value: email)
+            if key != master { keys.append(key) }
+        }
+        for entry in place.identity.sources {
+            guard let id = entry.externalID else { continue }
+            let key = IdentityKey.record(source: entry.source, externalID: id)
+            if key != master { keys.append(key) }
+        }
+        return keys
+    }
+
+    mutating func erase(_ order: ErasureOrder, at place: Place) throws(State.Failure) {
+        try forget(place, origin: order.origin, timeMS: order.timeMS, also: true, nil)
+    }
+
+    /// An erase by an e-mail address concerns all under it: the first tombstone is the event's.
+    mutating func eraseAll(_ context: EventContext, _ bearers: Bearers) throws(State.Failure) {
+        let key = context.masterKey
+        var isDisposed = false
+        let living = bearers.nodes.filter { if case .living = $0.node { true } else { false } }
+        for bearer in living {
+            guard case .living(let identity, let links) = bearer.node else { continue }
+            let node = NodeID(key: key, number: bearer.number, founding: identity.id)
+            let place = Place(
+                node: node, nextNumber: bearer.number + 1, identity: identity, links: links)
+            try forget(place, context, also: isDisposed)
+            isDisposed = true
+        }
+        for bearer in bearers.nodes {
+            let order = ErasureOrder(
+                to: NodeID(key: key, number: 0, incarnation: 0), origin: context.origin,
+                timeMS: context.timeMS)
+            switch bearer.node {
+            case .frozen(let identity, _):
+                let node = NodeID(key: key, number: bearer.number, founding: identity.id)
+                let message: ShardMessage =
+                    isDisposed
+                    ? .erase(ErasureOrder(to: node, origin: order.origin, timeMS: order.timeMS))
+                    : .forward(ForwardedEvent(to: node, via: [], event: context.message))
+                try state.enqueue(message, in: .node(node))
+                isDisposed = true
+            case .alias(let alias):
+                let node = NodeID(key: key, number: bearer.number, incarnation: alias.incarnation)
+                if isDisposed {
+                    send(
+                        .erase(
+                            ErasureOrder(
+                                to: alias.target, origin: order.origin, timeMS: order.timeMS)))
+                } else {
+                    send(
+                        .forward(
+                            ForwardedEvent(
+                                to: alias.target, via: [node], event: context.message)))
+                }
+                isDisposed = true
+            case .living, .draining, .undecided: continue
+            }
+        }
+        try endEarlyClaim(of: context)
+    }
+}

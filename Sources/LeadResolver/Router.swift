@@ -1,4 +1,5 @@
 public import Bytes
+import LeadMatching
 public import LeadModel
 public import LeadNormalization
 
@@ -9,6 +10,9 @@ public struct RoutedEvent: Sendable {
     public var masterKey: IdentityKey
     /// The keys of the lead's e-mail address where they were asked for.
     public var email: EmailKey?
+    /// The key of the source's record, where its owner is to be told of the event: a rule decides
+    /// by it, and the event goes to another home.
+    public var record: IdentityKey?
 }
 
 /// The first stage: who sent it, may they, and whose is it. Pure: a function of configuration and
@@ -17,10 +21,14 @@ public struct Router {
     private let sources: SourceTable
     private let masterKeys: [KeyKind]
     private let normalizer: Normalizer
+    private let claimsRecords: Bool
 
     /// `masterKeys` are the declared kinds in their order of preference.
-    public init(sources: SourceTable, masterKeys: [KeyKind], normalizer: Normalizer) {
-        self.sources = sources
+    public init(settings: ResolverSettings, masterKeys: [KeyKind], normalizer: Normalizer) {
+        sources = settings.sources
+        claimsRecords = settings.rules.contains {
+            $0.key == .kind(.externalID) && $0.timing == .before
+        }
         self.masterKeys = masterKeys.filter { $0 != .nameDomain }
         self.normalizer = normalizer
     }
@@ -42,7 +50,13 @@ public struct Router {
                 .missingMasterKey,
                 "None of the declared master keys has a usable value in this event.")
         }
-        return RoutedEvent(source: name, masterKey: masterKey, email: email)
+        var record: IdentityKey?
+        if claimsRecords, masterKey.kind != .externalID, let raw = event.externalID,
+            normalizer.externalID(raw) != nil
+        {
+            record = .record(source: name, externalID: raw)
+        }
+        return RoutedEvent(source: name, masterKey: masterKey, email: email, record: record)
     }
 
     private func checkFields(_ event: RawEvent, _ policy: SourcePolicy) throws(Rejection) {

@@ -2,7 +2,7 @@ internal import Bytes
 
 /// A record of the internal topic: all that a transaction sends to one shard, in order.
 ///
-/// Layout, version 1. Little-endian; `v`, `z`, `text`, `text?` and `ref` as in ``IdentityCodec``,
+/// Layout, version 2 (version 1 holds events only). Little-endian; `v`, `z`, `text`, `text?` and `ref` as in ``IdentityCodec``,
 /// the ``TextTable`` being the batch's.
 ///
 ///     message_version 1 byte
@@ -22,8 +22,11 @@ internal import Bytes
 ///     key             text?
 ///     headers         count v, then of each: name ref, value text?
 ///     value           text
+///
+/// Bodies of other kinds: ``MessageBody``; their texts are in the batch's table as well.
 enum MessageBatch {
-    static let version: UInt8 = 1
+    static let version: UInt8 = 2
+    static let eventsOnly: UInt8 = 1
     static let event: UInt8 = 1
     static let ownTicketPlace: UInt8 = 1
     static let checksumBytes = 8

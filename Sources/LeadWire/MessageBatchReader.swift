@@ -9,7 +9,17 @@ public struct MessageBatchReader {
 
     /// Checks the whole record's checksum and version before any message is read.
     public init(_ record: ByteSlice) throws(WireDecodeError) {
-        body = try SealedRecord.open(record, version: MessageBatch.version)
+        body = try Self.open(record)
+    }
+
+    private static func open(_ record: ByteSlice) throws(WireDecodeError) -> ByteSlice {
+        do throws(WireDecodeError) {
+            return try SealedRecord.open(record, version: MessageBatch.version)
+        } catch .unsupportedVersion(MessageBatch.eventsOnly) {
+            return try SealedRecord.open(record, version: MessageBatch.eventsOnly)
+        } catch {
+            throw error
+        }
     }
 
     /// The next message, nil behind the last; its slices share the record's buffer.
@@ -17,11 +27,22 @@ public struct MessageBatchReader {
         guard position < body.count else { return nil }
         let message = body.withUnsafeBufferPointer { buffer -> ShardMessage? in
             var reader = SliceReader(body, buffer, from: position)
-            guard reader.byte() == MessageBatch.event, let event = readEvent(&reader),
-                !reader.hasFailed
-            else { return nil }
+            guard let kind = MessageBody.Kind(rawValue: reader.byte()) else { return nil }
+            let message: ShardMessage
+            if kind == .event {
+                guard let event = readEvent(&reader) else { return nil }
+                message = .event(event)
+            } else {
+                var terms = TermReader(reader)
+                swap(&terms.texts, &state.texts)
+                guard let other = MessageBody.read(kind, from: &terms) else { return nil }
+                swap(&terms.texts, &state.texts)
+                reader = terms.reader
+                message = other
+            }
+            guard !reader.hasFailed else { return nil }
             position = reader.position
-            return .event(event)
+            return message
         }
         guard let message else { throw .damaged }
         return message

@@ -17,8 +17,17 @@ public struct MessageBatchWriter {
 
     public mutating func append(_ message: ShardMessage) {
         if writer.bytes.isEmpty { writer.write(byte: MessageBatch.version) }
-        switch message {
-        case .event(let event): append(event)
+        if case .event(let event) = message {
+            append(event)
+        } else {
+            // Texts of other messages are shared with those of events.
+            var terms = TermWriter(capacity: 0)
+            swap(&terms.writer, &writer)
+            swap(&terms.texts, &state.texts)
+            terms.byte(MessageBody.kind(of: message).rawValue)
+            MessageBody.write(message, to: &terms)
+            swap(&terms.writer, &writer)
+            swap(&terms.texts, &state.texts)
         }
         count += 1
     }

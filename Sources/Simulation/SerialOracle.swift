@@ -42,7 +42,7 @@ final class SerialOracle {
     private let configuration: WorkerConfiguration
     private let parser: RawEventParser
     private let router: Router
-    private let resolver: Resolver<OracleMeasure>
+    private let resolver: Resolver<ResolverTools>
     private let encoder: PublishedRecordEncoder
     private(set) var canonical: [ByteSlice: [PublishedRecord]] = [:]
     private(set) var alerts: [ByteSlice: [PublishedRecord]] = [:]
@@ -54,13 +54,14 @@ final class SerialOracle {
     init(configuration: WorkerConfiguration, normalizer: Normalizer) {
         self.configuration = configuration
         parser = RawEventParser(limits: configuration.wireLimits)
+        var settings = configuration.resolver
+        settings.partitions = configuration.partitions
         router = Router(
-            sources: configuration.resolver.sources, masterKeys: configuration.masterKeys,
-            normalizer: normalizer)
+            settings: settings, masterKeys: configuration.masterKeys, normalizer: normalizer)
         encoder = PublishedRecordEncoder(limits: configuration.wireLimits)
         resolver = Resolver(
-            settings: configuration.resolver, normalizer: normalizer,
-            measure: OracleMeasure(encoder: encoder))
+            settings: settings, normalizer: normalizer,
+            tools: ResolverTools(limits: configuration.wireLimits))
     }
 
     /// Reads a raw partition: finds the owner and the ticket of every record; nobody's is rejected.
@@ -90,35 +91,29 @@ final class SerialOracle {
 
     /// Decides events of one shard in an order that the workers chose.
     func decide(_ places: [Place]) throws {
-        let index = OracleIndex()
+        let index = DictionaryShard()
         for place in places {
             guard let event = events[place] else { continue }
             let context = event.context
             index.highestRecordTimeMS = max(
                 index.highestRecordTimeMS, context.origin.timestampMS)
-            for effect in resolver.resolve(context, in: index) {
-                perform(effect, context.origin, index)
-            }
+            for effect in resolver.resolve(context, in: index) { perform(effect) }
         }
     }
 
-    private func perform(_ effect: Effect, _ origin: Origin, _ index: OracleIndex) {
+    private func perform(_ effect: Effect) {
         switch effect {
-        case .publish(let record):
+        case .publish(let record, _):
             canonical[record.identity.id.textBytes[...], default: []].append(
                 PublishedRecord(value: encoder.canonical(record)[...], headers: []))
-        case .alert(let alert):
+        case .alert(let alert, _):
             alerts[alert.identityID.textBytes[...], default: []].append(
                 PublishedRecord(value: encoder.alert(alert)[...], headers: []))
-        case .tombstone(let tombstone):
+        case .tombstone(let tombstone, _):
             canonical[tombstone.identityID.textBytes[...], default: []].append(
                 PublishedRecord(value: nil, headers: PublishedHeaders.tombstone(tombstone)))
-        case .reject(let rejection): reject(rejection, origin)
-        case .put(let key, let number, let entry): index.entries[key, default: [:]][number] = entry
-        case .remove(let key, let number): index.entries[key]?[number] = nil
-        case .remember(let key, let erasure):
-            if let known = index.erasures[key], known.erasedAtMS > erasure.erasedAtMS { return }
-            index.erasures[key] = erasure
+        case .reject(let rejection, let context): reject(rejection, context.origin)
+        case .send: break
         }
     }
 
@@ -127,25 +122,4 @@ final class SerialOracle {
             "\(rejection.code.wireName) \(origin.topic.text) \(origin.partition) \(origin.offset) "
                 + "\(origin.timestampMS)")
     }
-}
-
-/// A shard's index as a dictionary.
-final class OracleIndex: IdentityLookup {
-    typealias Failure = Never
-
-    var entries: [IdentityKey: [UInt32: BearerEntry]] = [:]
-    var erasures: [IdentityKey: Erasure] = [:]
-    var remembersErasures: Bool { true }
-    var highestRecordTimeMS: Int64 = 0
-
-    func bearer(_ key: IdentityKey, number: UInt32) -> BearerEntry? { entries[key]?[number] }
-    func erasure(_ key: IdentityKey) -> Erasure? { erasures[key] }
-}
-
-struct OracleMeasure: OutputMeasure {
-    let encoder: PublishedRecordEncoder
-
-    func sizeBound(of record: CanonicalRecord) -> Int { encoder.canonicalSizeBound(record) }
-    func size(of record: CanonicalRecord) -> Int { encoder.canonical(record).count }
-    func size(of alert: DuplicateAlert) -> Int { encoder.alert(alert).count }
 }

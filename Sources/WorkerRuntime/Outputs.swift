@@ -1,6 +1,6 @@
 import Bytes
-import LeadModel
-import LeadResolver
+public import LeadModel
+public import LeadResolver
 import LeadWire
 import StreamCore
 
@@ -118,11 +118,26 @@ final class Outputs {
     }
 }
 
-/// Sizes of published records, for the resolver's limits.
-struct EncoderMeasure: OutputMeasure {
-    let encoder: PublishedRecordEncoder
+/// What the resolver borrows: sizes of published records, and the events of messages.
+public struct ResolverTools: OutputMeasure, EventReader {
+    private let encoder: PublishedRecordEncoder
+    private let parser: RawEventParser
 
-    func sizeBound(of record: CanonicalRecord) -> Int { encoder.canonicalSizeBound(record) }
-    func size(of record: CanonicalRecord) -> Int { encoder.canonical(record).count }
-    func size(of alert: DuplicateAlert) -> Int { encoder.alert(alert).count }
+    public init(limits: WireLimits) {
+        encoder = PublishedRecordEncoder(limits: limits)
+        parser = RawEventParser(limits: limits)
+    }
+
+    public func sizeBound(of record: CanonicalRecord) -> Int { encoder.canonicalSizeBound(record) }
+    public func size(of record: CanonicalRecord) -> Int { encoder.canonical(record).count }
+    public func size(of alert: DuplicateAlert) -> Int { encoder.alert(alert).count }
+
+    public func read(_ message: EventMessage) -> Result<EventContext, Rejection> {
+        parser.parse(message.value).map { event in
+            EventContext(
+                event: event, ticket: message.ticket, origin: message.origin,
+                source: message.source, masterKey: message.masterKey, recordKey: message.key,
+                headers: message.headers, value: message.value)
+        }
+    }
 }

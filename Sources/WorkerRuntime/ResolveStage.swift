@@ -10,45 +10,34 @@ final class ResolveStage {
     /// How many events go through a step together.
     static let together = 64
 
-    private let resolver: Resolver<EncoderMeasure>
+    private let resolver: Resolver<ResolverTools>
     private let parser: RawEventParser
+    private let mailboxes: Mailboxes
     private let observer: any WorkerObserver
     private var tally: [Outcome] = []
-    /// Events to be decided next, in order.
-    private var events: [Event] = []
+    /// What is to be handled next, in order.
+    private var work: [Work] = []
     /// What is to be published next, in order.
-    private var publications: [Publication] = []
-    private var messages: [EventMessage] = []
+    private var publications: [Effect] = []
+    private var messages: [ShardMessage] = []
 
-    /// An event before its decision; key, headers and value are those of its raw record.
-    private struct Event {
-        var context: EventContext
-        var key: ByteSlice?
-        var headers: [RecordHeader]
-        var value: ByteSlice
+    private struct Work {
+        enum Input {
+            case event(EventContext)
+            case message(ShardMessage)
+        }
+
+        var input: Input
         var shard: Shard
     }
 
-    /// What a decision publishes.
-    private struct Publication {
-        enum Record {
-            case canonical(CanonicalRecord)
-            case alert(DuplicateAlert)
-            case tombstone(CanonicalTombstone)
-            case rejection(Rejection)
-        }
-
-        var record: Record
-        /// Its place among the events that are decided together.
-        var event: Int
-    }
-
     init(
-        resolver: Resolver<EncoderMeasure>, parser: RawEventParser,
+        resolver: Resolver<ResolverTools>, parser: RawEventParser, mailboxes: Mailboxes,
         counters: any WorkerObserver
     ) {
         self.resolver = resolver
         self.parser = parser
+        self.mailboxes = mailboxes
         observer = counters
     }
 
@@ -61,7 +50,7 @@ final class ResolveStage {
     /// Forgets an aborted transaction.
     func drop() {
         tally.removeAll(keepingCapacity: true)
-        events.removeAll(keepingCapacity: true)
+        work.removeAll(keepingCapacity: true)
         publications.removeAll(keepingCapacity: true)
     }
 
@@ -83,9 +72,7 @@ final class ResolveStage {
                         isAtEnd = true
                         break
                     }
-                    switch message {
-                    case .event(let event): messages.append(event)
-                    }
+                    messages.append(message)
                 }
                 count += messages.count
                 for message in messages { try take(message, shard: shard, outputs) }
@@ -98,88 +85,96 @@ final class ResolveStage {
         return count
     }
 
-    private func take(_ message: EventMessage, shard: Shard, _ outputs: Outputs) throws {
+    private func take(_ message: ShardMessage, shard: Shard, _ outputs: Outputs) throws {
+        guard case .event(let message) = message else { return add(message, shard: shard) }
         switch parser.parse(message.value) {
         case .success(let event):
             add(
                 EventContext(
                     event: event, ticket: message.ticket, origin: message.origin,
-                    source: message.source, masterKey: message.masterKey),
-                key: message.key, headers: message.headers, value: message.value, shard: shard)
-        case .failure(let rejection):
-            // Limits may have changed since it was routed; the event is not lost.
-            shard.see(recordTimeMS: message.origin.timestampMS)
-            try outputs.reject(
-                rejection, origin: message.origin, key: message.key, value: message.value,
-                headers: message.headers)
-            tally.append(Outcome(.rejected(rejection.code), message.source))
+                    source: message.source, masterKey: message.masterKey, recordKey: message.key,
+                    headers: message.headers, value: message.value), shard: shard)
+        case .failure:
+            // The resolver rejects it: limits may have changed since it was routed.
+            add(.event(message), shard: shard)
         }
     }
 
-    /// Puts an event behind those that ``decide(to:)`` is to decide.
-    func add(
-        _ context: EventContext, key: ByteSlice?, headers: [RecordHeader], value: ByteSlice,
-        shard: Shard
-    ) {
-        events.append(
-            Event(context: context, key: key, headers: headers, value: value, shard: shard))
+    /// Puts an event behind what ``decide(to:)`` is to handle.
+    func add(_ context: EventContext, shard: Shard) {
+        work.append(Work(input: .event(context), shard: shard))
     }
 
-    /// Decides the events that wait, one after the other, then publishes what that led to, then
-    /// encodes the changed state.
+    /// Puts a message behind what ``decide(to:)`` is to handle.
+    func add(_ message: ShardMessage, shard: Shard) {
+        work.append(Work(input: .message(message), shard: shard))
+    }
+
+    /// Handles what waits, one after the other, then publishes what that led to, then encodes the
+    /// changed state.
     func decide(to outputs: Outputs) throws {
-        if events.isEmpty { return }
-        for place in events.indices { try decide(place) }
-        for publication in publications {
-            try publish(publication.record, of: events[publication.event], outputs)
-        }
+        if work.isEmpty { return }
+        for place in work.indices { try decide(place, outputs) }
+        for publication in publications { try publish(publication, outputs) }
         publications.removeAll(keepingCapacity: true)
-        for event in events { event.shard.settle() }
-        events.removeAll(keepingCapacity: true)
+        for item in work { item.shard.settle() }
+        work.removeAll(keepingCapacity: true)
     }
 
-    private func publish(
-        _ record: Publication.Record, of event: Event, _ outputs: Outputs
-    ) throws(ClientError) {
-        let trace = event.headers.isEmpty ? [] : PublishedHeaders.trace(from: event.headers)
-        switch record {
-        case .canonical(let record): try outputs.publish(record, headers: trace)
-        case .alert(let alert): try outputs.alert(alert, headers: trace)
-        case .tombstone(let tombstone): try outputs.tombstone(tombstone, headers: trace)
-        case .rejection(let rejection):
+    private func publish(_ effect: Effect, _ outputs: Outputs) throws(ClientError) {
+        switch effect {
+        case .publish(let record, let context):
+            try outputs.publish(record, headers: Self.trace(context))
+        case .alert(let alert, let context):
+            try outputs.alert(alert, headers: Self.trace(context))
+        case .tombstone(let tombstone, let context):
+            try outputs.tombstone(tombstone, headers: Self.trace(context))
+        case .reject(let rejection, let context):
             try outputs.reject(
-                rejection, origin: event.context.origin, key: event.key, value: event.value,
-                headers: event.headers)
+                rejection, origin: context.origin, key: context.recordKey, value: context.value,
+                headers: context.headers)
+        case .send: break
         }
     }
 
-    private func decide(_ place: Int) throws {
-        let event = events[place]
-        let context = event.context
-        let shard = event.shard
-        shard.see(recordTimeMS: context.origin.timestampMS)
+    private static func trace(_ context: EventContext?) -> [RecordHeader] {
+        guard let context, !context.headers.isEmpty else { return [] }
+        return PublishedHeaders.trace(from: context.headers)
+    }
+
+    private func decide(_ place: Int, _ outputs: Outputs) throws {
+        let shard = work[place].shard
         shard.touch()
-        let effects = try resolver.resolve(context, in: shard)
+        let effects: [Effect]
+        switch work[place].input {
+        case .event(let context):
+            shard.see(recordTimeMS: context.origin.timestampMS)
+            effects = try resolver.resolve(context, in: shard)
+        case .message(let message):
+            if let timestampMS = message.recordTimeMS { shard.see(recordTimeMS: timestampMS) }
+            effects = try resolver.handle(message, in: shard)
+        }
         for effect in effects {
             switch effect {
-            case .publish(let record):
-                publications.append(Publication(record: .canonical(record), event: place))
+            case .send(let message, let partition):
+                try mailboxes.post(message, to: partition, outputs)
+                continue
+            case .publish(let record, _):
                 if !record.merged {
-                    tally.append(Outcome(.disposed(record.disposition), context.source))
+                    tally.append(Outcome(.disposed(record.disposition), record.event.source))
                 }
-            case .alert(let alert):
-                publications.append(Publication(record: .alert(alert), event: place))
-                tally.append(Outcome(.disposed(alert.disposition), context.source))
-            case .tombstone(let tombstone):
-                publications.append(Publication(record: .tombstone(tombstone), event: place))
-                if !tombstone.also { tally.append(Outcome(.disposed(.erased), context.source)) }
-            case .reject(let rejection):
-                publications.append(Publication(record: .rejection(rejection), event: place))
+            case .alert(let alert, _):
+                if alert.otherIdentityID == nil {
+                    tally.append(Outcome(.disposed(alert.disposition), alert.event.source))
+                }
+            case .tombstone(let tombstone, let context):
+                if !tombstone.also, tombstone.joinedInto == nil, let context {
+                    tally.append(Outcome(.disposed(.erased), context.source))
+                }
+            case .reject(let rejection, let context):
                 tally.append(Outcome(.rejected(rejection.code), context.source))
-            case .put(let key, let number, let entry): shard.put(key, number: number, entry)
-            case .remove(let key, let number): shard.remove(key, number: number)
-            case .remember(let key, let erasure): try shard.remember(key, erasure)
             }
+            publications.append(effect)
         }
     }
 
@@ -197,5 +192,17 @@ final class ResolveStage {
         .internalError(
             "\(topic)[\(shard.partition)] offset \(record.offset): the message batch can not be "
                 + "read, \(why); it is not skipped, for events would be lost")
+    }
+}
+
+extension ShardMessage {
+    /// The time of the raw record that it carries.
+    fileprivate var recordTimeMS: Int64? {
+        switch self {
+        case .event(let event): event.origin.timestampMS
+        case .forward(let event), .back(let event): event.event.origin.timestampMS
+        case .offer(let offer): offer.event.origin.timestampMS
+        default: nil
+        }
     }
 }

@@ -17,11 +17,7 @@ final class RouteStage {
     private let observer: any WorkerObserver
     private var outcomes: [Outcome] = []
     private var parsed: [Result<RawEvent, Rejection>] = []
-    private var mailboxes: [MessageBatchWriter]
-    /// Mailboxes with something in them, in the order in which they were first written to.
-    private var filled: [Int] = []
-    /// A batch of this many bytes goes out as a record of its own.
-    private static let splitBytes = 256 << 10
+    private let mailboxes: Mailboxes
 
     /// What a batch of raw records came to.
     struct Tally {
@@ -31,8 +27,8 @@ final class RouteStage {
     }
 
     init(
-        router: Router, parser: RawEventParser, resolve: ResolveStage, partitions: Int32,
-        counters: any WorkerObserver
+        router: Router, parser: RawEventParser, resolve: ResolveStage, mailboxes: Mailboxes,
+        partitions: Int32, counters: any WorkerObserver
     ) {
         self.resolve = resolve
         shardsAtHand = Array(repeating: nil, count: Int(partitions))
@@ -40,7 +36,7 @@ final class RouteStage {
         self.router = router
         self.parser = parser
         self.partitions = partitions
-        mailboxes = (0..<partitions).map { _ in MessageBatchWriter() }
+        self.mailboxes = mailboxes
     }
 
     /// From now on events of these shards are decided at once, those of others go to mailboxes.
@@ -104,36 +100,31 @@ final class RouteStage {
         _ record: RecordBatch.Record, _ event: RawEvent, _ routed: RoutedEvent, _ ticket: Ticket,
         _ origin: Origin, _ outputs: Outputs
     ) throws(ClientError) {
+        if let record = routed.record {
+            // The owner of its record is to know that it is on its way, before it hears anything
+            // else of that record from here.
+            let claim = EarlyClaim(
+                key: record, name: EventName(ticket: ticket, offset: origin.offset),
+                home: routed.masterKey)
+            let owner = record.partition(count: partitions)
+            if let shard = shardsAtHand[Int(owner)] {
+                resolve.add(.record(claim), shard: shard)
+            } else {
+                try mailboxes.post(.record(claim), to: owner, outputs)
+            }
+        }
         let owner = routed.masterKey.partition(count: partitions)
         if let shard = shardsAtHand[Int(owner)] {
             return resolve.add(
                 EventContext(
                     event: event, ticket: ticket, origin: origin, source: routed.source,
-                    masterKey: routed.masterKey, email: routed.email),
-                key: record.key, headers: record.headers, value: record.value ?? [], shard: shard)
+                    masterKey: routed.masterKey, email: routed.email, recordKey: record.key,
+                    headers: record.headers, value: record.value ?? []), shard: shard)
         }
         let message = EventMessage(
             ticket: ticket, origin: origin, source: routed.source, masterKey: routed.masterKey,
             key: record.key, headers: record.headers, value: record.value ?? [])
-        try post(.event(message), to: owner, outputs)
-    }
-
-    private func post(
-        _ message: ShardMessage, to partition: Partition, _ outputs: Outputs
-    ) throws(ClientError) {
-        let index = Int(partition)
-        if mailboxes[index].count == 0 { filled.append(index) }
-        mailboxes[index].append(message)
-        if mailboxes[index].byteCount >= Self.splitBytes {
-            try send(index, outputs)
-            filled.removeAll { $0 == index }
-        }
-    }
-
-    /// `flush`: sends what is in the mailboxes.
-    func flush(to outputs: Outputs) throws(ClientError) {
-        for index in filled { try send(index, outputs) }
-        filled.removeAll(keepingCapacity: true)
+        try mailboxes.post(.event(message), to: owner, outputs)
     }
 
     /// What the committed transaction held counts from now on.
@@ -145,15 +136,6 @@ final class RouteStage {
     /// Forgets what an aborted transaction would have sent.
     func drop() {
         outcomes.removeAll(keepingCapacity: true)
-        for index in filled { mailboxes[index].reset() }
-        filled.removeAll(keepingCapacity: true)
-    }
-
-    private func send(_ index: Int, _ outputs: Outputs) throws(ClientError) {
-        let batch = mailboxes[index].finish()
-        mailboxes[index].reset()
-        try outputs.produce(
-            outputs.identities, partition: Partition(index), key: nil, value: batch[...])
     }
 }
 

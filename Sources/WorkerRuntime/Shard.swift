@@ -9,7 +9,7 @@ import StreamCore
 ///
 /// Reads see the changes of the open transaction; the store itself changes in ``apply(at:)`` only,
 /// after the commit.
-final class Shard: IdentityLookup {
+final class Shard: ShardState {
     typealias Failure = StoreError
 
     let partition: Partition
@@ -25,7 +25,7 @@ final class Shard: IdentityLookup {
         var place: StoreKey
         var key: IdentityKey
         /// nil where the entry is removed.
-        var entry: BearerEntry?
+        var entry: NodeEntry?
     }
 
     /// What the changelog's first record says; nil until there is one.
@@ -53,23 +53,43 @@ final class Shard: IdentityLookup {
 
     var remembersErasures: Bool { progress.remembersErasures }
 
-    func bearer(_ key: IdentityKey, number: UInt32) throws(StoreError) -> BearerEntry? {
+    func entry(_ key: IdentityKey, number: UInt32) throws(StoreError) -> NodeEntry? {
         let hash = hash(of: key)
         lastKey = (key, hash)
-        let place = StoreKey(kind: ShardKey.bearerKind, hash: hash, number: number)
+        let place = StoreKey(kind: ShardKey.nodeKind, hash: hash, number: number)
         if let change = unsettled.last(where: { $0.place == place }) {
             guard change.key == key else { throw Self.foreignEntry }
             return change.entry
         }
         guard let bytes = try overlay.value(of: place) else { return nil }
-        let (entry, stored) = try BearerCodec.decode(bytes)
+        guard let (entry, stored) = try? NodeCodec.decode(bytes) else {
+            throw .damaged("an entry of the index can not be read")
+        }
         guard stored == key else { throw Self.foreignEntry }
         return entry
     }
 
+    func record(of key: IdentityKey) throws(StoreError) -> KeyRecord? {
+        let place = StoreKey(kind: ShardKey.claimsKind, hash: hash(of: key), number: 0)
+        guard let bytes = try overlay.value(of: place) else { return nil }
+        guard let (record, stored) = try? KeyRecordCodec.decode(bytes) else {
+            throw .damaged("the claims on a key can not be read")
+        }
+        guard stored == key else { throw Self.foreignEntry }
+        return record
+    }
+
     func erasure(_ key: IdentityKey) throws(StoreError) -> Erasure? {
         guard progress.remembersErasures else { return nil }
-        let place = StoreKey(kind: ShardKey.erasureKind, hash: hash(of: key), number: 0)
+        return try erasure(at: ShardKey.erasure(key, hasher))
+    }
+
+    func erasure(of node: NodeID) throws(StoreError) -> Erasure? {
+        guard progress.remembersErasures else { return nil }
+        return try erasure(at: ShardKey.erasure(node, hasher))
+    }
+
+    private func erasure(at place: StoreKey) throws(StoreError) -> Erasure? {
         guard let bytes = try overlay.value(of: place) else { return nil }
         guard let record = try? ErasureRecord.decode(bytes) else {
             throw .damaged("an erasure record can not be read")
@@ -90,15 +110,60 @@ final class Shard: IdentityLookup {
 
     // MARK: Changes of the open transaction
 
-    func put(_ key: IdentityKey, number: UInt32, _ entry: BearerEntry) {
-        change(key, number, entry)
+    func put(_ key: IdentityKey, number: UInt32, _ entry: NodeEntry?) {
+        let place = StoreKey(kind: ShardKey.nodeKind, hash: hash(of: key), number: number)
+        unsettled.append(Unsettled(place: place, key: key, entry: entry))
     }
 
-    func remove(_ key: IdentityKey, number: UInt32) { change(key, number, nil) }
+    func put(_ key: IdentityKey, _ record: KeyRecord?) {
+        let place = StoreKey(kind: ShardKey.claimsKind, hash: hash(of: key), number: 0)
+        if let record {
+            overlay.put(place, KeyRecordCodec.encode(record, key: key)[...])
+        } else {
+            overlay.remove(place)
+        }
+    }
 
-    private func change(_ key: IdentityKey, _ number: UInt32, _ entry: BearerEntry?) {
-        let place = StoreKey(kind: ShardKey.bearerKind, hash: hash(of: key), number: number)
-        unsettled.append(Unsettled(place: place, key: key, entry: entry))
+    func enqueue(_ message: ShardMessage, in queue: QueueID) throws(StoreError) {
+        let hash = ShardKey.hash(of: queue, hasher)
+        var bounds = try bounds(of: hash)
+        overlay.put(
+            StoreKey(kind: ShardKey.queueKind, hash: hash, number: bounds.end),
+            ShardMessageCodec.encode(message)[...])
+        bounds.end += 1
+        put(bounds, of: hash)
+    }
+
+    func dequeue(from queue: QueueID) throws(StoreError) -> ShardMessage? {
+        let hash = ShardKey.hash(of: queue, hasher)
+        var bounds = try bounds(of: hash)
+        guard bounds.start < bounds.end else { return nil }
+        let place = StoreKey(kind: ShardKey.queueKind, hash: hash, number: bounds.start)
+        guard let bytes = try overlay.value(of: place),
+            let message = try? ShardMessageCodec.decode(bytes)
+        else { throw .damaged("a waiting message can not be read") }
+        overlay.remove(place)
+        bounds.start += 1
+        put(bounds, of: hash)
+        return message
+    }
+
+    private func bounds(of queue: Hash128) throws(StoreError) -> QueueBounds {
+        let place = StoreKey(kind: ShardKey.queueBoundsKind, hash: queue, number: 0)
+        guard let bytes = try overlay.value(of: place) else { return QueueBounds() }
+        guard let bounds = QueueBounds(bytes) else {
+            throw .damaged("the bounds of a queue can not be read")
+        }
+        return bounds
+    }
+
+    private func put(_ bounds: QueueBounds, of queue: Hash128) {
+        let place = StoreKey(kind: ShardKey.queueBoundsKind, hash: queue, number: 0)
+        if bounds.start == bounds.end {
+            overlay.remove(place)
+        } else {
+            overlay.put(place, bounds.bytes[...])
+        }
     }
 
     /// Encodes what was put since the last time.
@@ -106,7 +171,7 @@ final class Shard: IdentityLookup {
         if unsettled.isEmpty { return }
         for change in unsettled {
             if let entry = change.entry {
-                overlay.put(change.place, BearerCodec.encode(entry, key: change.key)[...])
+                overlay.put(change.place, NodeCodec.encode(entry, key: change.key)[...])
             } else {
                 overlay.remove(change.place)
             }
@@ -115,12 +180,24 @@ final class Shard: IdentityLookup {
     }
 
     func remember(_ key: IdentityKey, _ erasure: Erasure) throws(StoreError) {
+        try remember(ShardKey.erasure(key, hasher), erasure)
+    }
+
+    func remember(_ node: NodeID, _ erasure: Erasure) throws(StoreError) {
+        try remember(ShardKey.erasure(node, hasher), erasure)
+    }
+
+    private func remember(_ place: StoreKey, _ erasure: Erasure) throws(StoreError) {
         // Of two erasures the later one reaches further.
-        if let known = try self.erasure(key), known.erasedAtMS > erasure.erasedAtMS { return }
+        if progress.remembersErasures, let known = try self.erasure(at: place),
+            known.erasedAtMS > erasure.erasedAtMS
+        {
+            return
+        }
         progress.remembersErasures = true
         let record = ErasureRecord(
             erasedAtMS: erasure.erasedAtMS, recordTimeMS: erasure.notedAtMS)
-        overlay.put(ShardKey.erasure(key, hasher), record.encode()[...])
+        overlay.put(place, record.encode()[...])
     }
 
     /// Notes that the mailbox has been read up to an offset.
@@ -199,50 +276,5 @@ final class Shard: IdentityLookup {
             throw .damaged("the shard's progress can not be read")
         }
         return progress
-    }
-}
-
-/// Entries of identities under their master keys: next number as a varint, then the identity
-/// behind a 1, or behind a 0 the master key alone (kind, value).
-enum BearerCodec {
-    /// What goes before the one identity under a key.
-    private static let headOfOnly: ByteSlice = [1, 1]
-
-    static func encode(_ entry: BearerEntry, key: IdentityKey) -> [UInt8] {
-        if let identity = entry.identity, entry.nextNumber == 1 {
-            return IdentityCodec.encode(identity, behind: headOfOnly)
-        }
-        var writer = ByteWriter(capacity: 16)
-        writer.write(varint: UInt64(entry.nextNumber))
-        if let identity = entry.identity {
-            writer.write(byte: 1)
-            return IdentityCodec.encode(identity, behind: writer.bytes[...])
-        }
-        writer.write(byte: 0)
-        writer.write(byte: key.kind.rawValue)
-        writer.write(counted: key.value)
-        return writer.bytes
-    }
-
-    static func decode(
-        _ bytes: ByteSlice
-    ) throws(StoreError) -> (entry: BearerEntry, key: IdentityKey) {
-        do {
-            var reader = ByteReader(bytes)
-            guard let next = UInt32(exactly: try reader.readVarint()) else {
-                throw ByteReaderError.malformed
-            }
-            if try reader.readByte() == 1 {
-                let identity = try IdentityCodec.decode(reader.rest)
-                return (BearerEntry(nextNumber: next, identity: identity), identity.masterKey)
-            }
-            guard let kind = KeyKind(rawValue: try reader.readByte()) else {
-                throw ByteReaderError.malformed
-            }
-            let key = IdentityKey(kind: kind, value: try reader.readCounted())
-            return (BearerEntry(nextNumber: next, identity: nil), key)
-        } catch {
-            throw .damaged("an identity can not be read")
-        }
     }
 }

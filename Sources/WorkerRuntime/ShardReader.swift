@@ -1,6 +1,5 @@
 import Bytes
 public import LeadModel
-public import LeadResolver
 import LeadWire
 public import StreamCore
 
@@ -30,16 +29,43 @@ public struct ShardReader {
         }
     }
 
-    /// The living identities under a master key, oldest first.
-    public func identities(under key: IdentityKey) throws(StoreError) -> [Identity] {
+    /// What lies under a master key, oldest first, with its number.
+    public func nodes(
+        under key: IdentityKey
+    ) throws(StoreError) -> [(number: UInt32, node: Node)] {
         guard let first = try entry(key, number: 0) else { return [] }
-        var found: [Identity] = []
-        if let identity = first.identity { found.append(identity) }
+        var found: [(number: UInt32, node: Node)] = []
+        if let node = first.node { found.append((0, node)) }
         guard first.nextNumber > 1 else { return found }
         for number in 1..<first.nextNumber {
-            if let identity = try entry(key, number: number)?.identity { found.append(identity) }
+            if let node = try entry(key, number: number)?.node { found.append((number, node)) }
         }
         return found
+    }
+
+    /// The living identities under a master key, oldest first.
+    public func identities(under key: IdentityKey) throws(StoreError) -> [Identity] {
+        try nodes(under: key).compactMap(\.node.identity)
+    }
+
+    /// What the shard, as a key's owner, knows of it.
+    public func record(of key: IdentityKey) throws(StoreError) -> KeyRecord? {
+        guard let bytes = try store.value(of: ShardKey.claims(key, hasher)) else { return nil }
+        guard let (record, stored) = try? KeyRecordCodec.decode(bytes) else {
+            throw .damaged("the claims on a key can not be read")
+        }
+        return stored == key ? record : nil
+    }
+
+    /// How many messages wait in a queue.
+    public func waiting(in queue: QueueID) throws(StoreError) -> Int {
+        let place = StoreKey(
+            kind: ShardKey.queueBoundsKind, hash: ShardKey.hash(of: queue, hasher), number: 0)
+        guard let bytes = try store.value(of: place) else { return 0 }
+        guard let bounds = QueueBounds(bytes) else {
+            throw .damaged("the bounds of a queue can not be read")
+        }
+        return Int(bounds.end - bounds.start)
     }
 
     /// The memory of an erased person's key, where there is one.
@@ -51,23 +77,57 @@ public struct ShardReader {
         return Erasure(erasedAtMS: record.erasedAtMS, notedAtMS: record.recordTimeMS)
     }
 
+    /// An entry of a shard's state that people ask about.
+    public enum Entry: Sendable {
+        case node(IdentityKey, number: UInt32, Node)
+        case record(IdentityKey, KeyRecord)
+    }
+
+    /// Every node and key record of the shard, in no particular order. `body` returns false to stop.
+    public func forEachEntry(_ body: (Entry) throws -> Bool) throws {
+        try store.forEach { key, value in
+            switch key.kind {
+            case ShardKey.nodeKind:
+                let (entry, master) = try NodeCodec.decode(value)
+                guard let node = entry.node else { return true }
+                return try body(.node(master, number: key.number, node))
+            case ShardKey.claimsKind:
+                let (record, key) = try KeyRecordCodec.decode(value)
+                return try body(.record(key, record))
+            default: return true
+            }
+        }
+    }
+
     /// Every living identity of the shard, in no particular order. `body` returns false to stop.
     public func forEachIdentity(_ body: (Identity) throws -> Bool) throws {
-        try store.forEach { key, value in
-            guard key.kind == ShardKey.bearerKind,
-                let identity = try BearerCodec.decode(value).entry.identity
-            else { return true }
+        try forEachEntry { entry in
+            guard case .node(_, _, let node) = entry, let identity = node.identity else {
+                return true
+            }
             return try body(identity)
         }
     }
 
     private func entry(
         _ key: IdentityKey, number: UInt32
-    ) throws(StoreError) -> BearerEntry? {
-        guard let bytes = try store.value(of: ShardKey.bearer(key, hasher, number: number))
+    ) throws(StoreError) -> NodeEntry? {
+        guard let bytes = try store.value(of: ShardKey.node(key, hasher, number: number))
         else { return nil }
-        let (entry, stored) = try BearerCodec.decode(bytes)
+        guard let (entry, stored) = try? NodeCodec.decode(bytes) else {
+            throw .damaged("an entry of the index can not be read")
+        }
         return stored == key ? entry : nil
+    }
+}
+
+extension Node {
+    /// The identity that lives, or waits for a join, here.
+    public var identity: Identity? {
+        switch self {
+        case .living(let identity, _), .frozen(let identity, _): identity
+        case .alias, .draining, .undecided: nil
+        }
     }
 }
 

@@ -23,7 +23,7 @@ extension WorkerLoop {
 
     /// `flush`: mailboxes, changelog and offsets go into the transaction.
     private func flush() throws {
-        try route.flush(to: outputs)
+        try mailboxes.flush(to: outputs)
         for input in inputs where input.isInternal {
             guard let shard = shards[input.partition.partition],
                 shard.isTouched || input.next != input.committed
@@ -106,6 +106,7 @@ extension WorkerLoop {
     func dropTransaction() throws(StoreError) {
         transaction = nil
         route.drop()
+        mailboxes.drop()
         resolve.drop()
         for index in inputs.indices {
             inputs[index].next = inputs[index].committed

@@ -95,6 +95,7 @@ extension WorkerLoop {
         status.set(.recovering, thread: thread)
         transaction = nil
         route.drop()
+        mailboxes.drop()
         resolve.drop()
         isProducerSpent = true
         isRestoreDue = true

@@ -27,6 +27,7 @@ final class WorkerLoop {
     var producer: any TransactionalProducer
     var outputs: Outputs
     let encoder: PublishedRecordEncoder
+    let mailboxes: Mailboxes
     let route: RouteStage
     let resolve: ResolveStage
     let offsetsLog: OffsetsLog
@@ -111,18 +112,20 @@ final class WorkerLoop {
         hasher = KeyedHasher(secret: ByteSlice(utf8: configuration.applicationID))
         let encoder = PublishedRecordEncoder(limits: configuration.wireLimits)
         self.encoder = encoder
+        mailboxes = Mailboxes(partitions: configuration.partitions)
+        var settings = configuration.resolver
+        settings.partitions = configuration.partitions
         resolve = ResolveStage(
             resolver: Resolver(
-                settings: configuration.resolver, normalizer: normalizer,
-                measure: EncoderMeasure(encoder: encoder)),
-            parser: RawEventParser(limits: configuration.wireLimits),
+                settings: settings, normalizer: normalizer,
+                tools: ResolverTools(limits: configuration.wireLimits)),
+            parser: RawEventParser(limits: configuration.wireLimits), mailboxes: mailboxes,
             counters: observer)
         route = RouteStage(
             router: Router(
-                sources: configuration.resolver.sources, masterKeys: configuration.masterKeys,
-                normalizer: normalizer),
+                settings: settings, masterKeys: configuration.masterKeys, normalizer: normalizer),
             parser: RawEventParser(limits: configuration.wireLimits), resolve: resolve,
-            partitions: configuration.partitions, counters: observer)
+            mailboxes: mailboxes, partitions: configuration.partitions, counters: observer)
         offsetsLog = OffsetsLog(topic: configuration.topics.offsets)
         producer = try clients.producer(thread: thread)
         try Self.initialize(

@@ -60,6 +60,7 @@ enum IndexReport {
                 + "\"source\":\(quoted(event.source)),"
                 + "\"master_key\":\(describe(event.masterKey)),"
                 + "\"headers\":\(event.headers.count),\"value\":\(quoted(event.value))}"
+        default: return "{\"message\":\"other\",\"to\":\(describe(message.address))}"
         }
     }
 

@@ -5,51 +5,115 @@ import LeadNormalization
 import LeadResolver
 import LeadWire
 
-/// A shard in memory that performs what the resolver asks for.
-final class MemoryIndex: IdentityLookup {
+/// A shard's state in memory.
+final class MemoryShard: ShardState {
     typealias Failure = Never
 
-    private(set) var entries: [IdentityKey: [UInt32: BearerEntry]] = [:]
+    private(set) var entries: [IdentityKey: [UInt32: NodeEntry]] = [:]
+    private(set) var records: [IdentityKey: KeyRecord] = [:]
+    private(set) var queues: [QueueID: [ShardMessage]] = [:]
     private(set) var erasures: [IdentityKey: Erasure] = [:]
+    private var erasedNodes: [NodeID: Erasure] = [:]
     var remembersErasures: Bool { true }
     var highestRecordTimeMS: Int64 = 0
 
-    var isEmpty: Bool { entries.isEmpty }
+    var isEmpty: Bool { entries.isEmpty && records.isEmpty && queues.isEmpty }
 
-    func bearer(_ key: IdentityKey, number: UInt32) -> BearerEntry? { entries[key]?[number] }
+    func entry(_ key: IdentityKey, number: UInt32) -> NodeEntry? { entries[key]?[number] }
+
+    func put(_ key: IdentityKey, number: UInt32, _ entry: NodeEntry?) {
+        entries[key, default: [:]][number] = entry
+        if entries[key]?.isEmpty ?? false { entries[key] = nil }
+    }
+
+    func record(of key: IdentityKey) -> KeyRecord? { records[key] }
+    func put(_ key: IdentityKey, _ record: KeyRecord?) { records[key] = record }
+
+    func enqueue(_ message: ShardMessage, in queue: QueueID) {
+        queues[queue, default: []].append(message)
+    }
+
+    func dequeue(from queue: QueueID) -> ShardMessage? {
+        guard var waiting = queues[queue], !waiting.isEmpty else { return nil }
+        let message = waiting.removeFirst()
+        queues[queue] = waiting.isEmpty ? nil : waiting
+        return message
+    }
+
     func erasure(_ key: IdentityKey) -> Erasure? { erasures[key] }
+    func erasure(of node: NodeID) -> Erasure? { erasedNodes[node] }
 
-    func perform(_ effect: Effect) {
-        switch effect {
-        case .put(let key, let number, let entry): entries[key, default: [:]][number] = entry
-        case .remove(let key, let number):
-            entries[key]?[number] = nil
-            if entries[key]?.isEmpty ?? false { entries[key] = nil }
-        case .remember(let key, let erasure):
-            if let known = erasures[key], known.erasedAtMS > erasure.erasedAtMS { return }
-            erasures[key] = erasure
-        case .publish, .alert, .tombstone, .reject: return
+    func remember(_ key: IdentityKey, _ erasure: Erasure) {
+        if let known = erasures[key], known.erasedAtMS > erasure.erasedAtMS { return }
+        erasures[key] = erasure
+    }
+
+    func remember(_ node: NodeID, _ erasure: Erasure) { erasedNodes[node] = erasure }
+
+    /// Living identities.
+    var identities: [Identity] {
+        entries.values.flatMap { numbered in
+            numbered.values.compactMap { entry in
+                if case .living(let identity, _) = entry.node { identity } else { nil }
+            }
         }
     }
+}
+
+/// All shards of an application.
+struct MemoryIndex {
+    var shards: [MemoryShard]
+
+    var isEmpty: Bool { shards.allSatisfy(\.isEmpty) }
 
     /// Living identities by id.
     var identities: [UUID8: Identity] {
         var found: [UUID8: Identity] = [:]
-        for numbered in entries.values {
-            for entry in numbered.values {
-                if let identity = entry.identity { found[identity.id] = identity }
+        for identity in shards.flatMap(\.identities) { found[identity.id] = identity }
+        return found
+    }
+
+    /// What is not at rest, in words.
+    var unrest: [String] {
+        var found: [String] = []
+        for shard in shards {
+            for queue in shard.queues.keys { found.append("waiting: \(queue)") }
+            for (key, numbered) in shard.entries {
+                for entry in numbered.values {
+                    switch entry.node {
+                    case .frozen, .draining, .undecided: found.append("\(key) is not at rest")
+                    case .living, .alias, nil: continue
+                    }
+                }
+            }
+            for (key, record) in shard.records {
+                if !record.watchers.isEmpty { found.append("\(key) is watched") }
+                if !record.early.isEmpty { found.append("\(key) is claimed early") }
+                for claim in record.claims {
+                    if case .pending = claim.state { found.append("\(key) is claimed") }
+                }
             }
         }
         return found
     }
 }
 
-struct Measure: OutputMeasure {
+struct Tools: OutputMeasure, EventReader {
     let encoder = PublishedRecordEncoder()
+    let parser = RawEventParser()
 
     func sizeBound(of record: CanonicalRecord) -> Int { encoder.canonicalSizeBound(record) }
     func size(of record: CanonicalRecord) -> Int { encoder.canonical(record).count }
     func size(of alert: DuplicateAlert) -> Int { encoder.alert(alert).count }
+
+    func read(_ message: EventMessage) -> Result<EventContext, Rejection> {
+        parser.parse(message.value).map { event in
+            EventContext(
+                event: event, ticket: message.ticket, origin: message.origin,
+                source: message.source, masterKey: message.masterKey, recordKey: message.key,
+                headers: message.headers, value: message.value)
+        }
+    }
 }
 
 /// What became of one event.
@@ -66,7 +130,7 @@ struct Verdict {
     var dispositions: [String] {
         published.filter { !$0.merged }.map { "\($0.disposition.wireName)" }
             + alerts.filter { $0.otherIdentityID == nil }.map { "\($0.disposition.wireName)" }
-            + tombstones.filter { !$0.also }.map { _ in "erased" }
+            + tombstones.filter { !$0.also && $0.joinedInto == nil }.map { _ in "erased" }
             + rejections.map { "\($0.code.wireName)" }
     }
 
@@ -84,9 +148,10 @@ struct Verdict {
 
 /// Sends events, written as producers write them, through both stages.
 final class Desk {
-    let index = MemoryIndex()
+    let index: MemoryIndex
     private let router: Router
-    private let resolver: Resolver<Measure>
+    private let resolver: Resolver<Tools>
+    private let partitions: Int32
     private let parser = RawEventParser()
     private let encoder = PublishedRecordEncoder()
     private var offsets: [String: Int64] = [:]
@@ -101,15 +166,19 @@ final class Desk {
         sources: SourceTable = SourceTable(named: [:], fallback: SourcePolicy(permissions: all)),
         rules: [Rule] = [.sameEmail, .sameRecord],
         masterKeys: [KeyKind] = [.email, .phone, .externalID, .nameDomain],
-        application: String = "desk", tune: (inout ResolverSettings) -> Void = { _ in }
+        application: String = "desk", partitions: Int32 = 8,
+        tune: (inout ResolverSettings) -> Void = { _ in }
     ) throws {
+        self.partitions = partitions
+        index = MemoryIndex(shards: (0..<partitions).map { _ in MemoryShard() })
         let normalizer = try Normalizer()
         var settings = ResolverSettings(
             applicationID: ByteSlice(utf8: application),
-            identityNamespace: ByteSlice(utf8: application), rules: rules, sources: sources)
+            identityNamespace: ByteSlice(utf8: application), rules: rules, sources: sources,
+            partitions: partitions)
         tune(&settings)
-        router = Router(sources: sources, masterKeys: masterKeys, normalizer: normalizer)
-        resolver = Resolver(settings: settings, normalizer: normalizer, measure: Measure())
+        router = Router(settings: settings, masterKeys: masterKeys, normalizer: normalizer)
+        resolver = Resolver(settings: settings, normalizer: normalizer, tools: Tools())
     }
 
     /// An event of one partition of a topic; time goes on by a second, unless a record time is given.
@@ -125,42 +194,66 @@ final class Desk {
         let ticketUS = max(lastTicketUS[topic, default: 0] + 1, timestampMS * 1_000)
         lastTicketUS[topic] = ticketUS
         let origin = Origin(topic: name, partition: 0, offset: offset, timestampMS: timestampMS)
-        do throws(Rejection) {
-            let event = try parser.parse(ByteSlice(utf8: json)).get()
-            let routed = try router.route(event, topic: name)
-            index.highestRecordTimeMS = max(index.highestRecordTimeMS, timestampMS)
-            let effects = resolver.resolve(
-                EventContext(
-                    event: event, ticket: Ticket(timeUS: ticketUS, topic: name, partition: 0),
-                    origin: origin, source: routed.source, masterKey: routed.masterKey),
-                in: index)
-            return take(effects)
-        } catch {
-            return take([.reject(error)])
+        let value = ByteSlice(utf8: json)
+        let ticket = Ticket(timeUS: ticketUS, topic: name, partition: 0)
+        for shard in index.shards {
+            shard.highestRecordTimeMS = max(shard.highestRecordTimeMS, timestampMS)
         }
-    }
-
-    private func take(_ effects: [Effect]) -> Verdict {
         var verdict = Verdict()
-        for effect in effects {
-            index.perform(effect)
-            switch effect {
-            case .publish(let record):
-                verdict.published.append(record)
-                log.append(encoder.canonical(record))
-            case .alert(let alert):
-                verdict.alerts.append(alert)
-                log.append(encoder.alert(alert))
-            case .tombstone(let tombstone):
-                verdict.tombstones.append(tombstone)
-                log.append(tombstone.identityID.textBytes)
-            case .reject(let rejection):
-                verdict.rejections.append(rejection)
-                log.append(Array(utf8: "\(rejection.code.wireName)"))
-            case .put, .remove, .remember: continue
+        do throws(Rejection) {
+            let event = try parser.parse(value).get()
+            let routed = try router.route(event, topic: name)
+            var mailbox: [(message: ShardMessage, owner: Int32)] = []
+            if let record = routed.record {
+                let claim = EarlyClaim(
+                    key: record, name: EventName(ticket: ticket, offset: offset),
+                    home: routed.masterKey)
+                mailbox.append((.record(claim), record.partition(count: partitions)))
             }
+            mailbox.append(
+                (
+                    .event(
+                        EventMessage(
+                            ticket: ticket, origin: origin, source: routed.source,
+                            masterKey: routed.masterKey, key: nil, headers: [], value: value)),
+                    routed.masterKey.partition(count: partitions)
+                ))
+            var next = 0
+            while next < mailbox.count {
+                let (message, owner) = mailbox[next]
+                next += 1
+                let effects = resolver.handle(message, in: index.shards[Int(owner)])
+                for effect in effects {
+                    if case .send(let message, let partition) = effect {
+                        mailbox.append((message, partition))
+                    } else {
+                        take(effect, &verdict)
+                    }
+                }
+            }
+        } catch {
+            verdict.rejections.append(error)
+            log.append(Array(utf8: "\(error.code.wireName)"))
         }
         return verdict
+    }
+
+    private func take(_ effect: Effect, _ verdict: inout Verdict) {
+        switch effect {
+        case .publish(let record, _):
+            verdict.published.append(record)
+            log.append(encoder.canonical(record))
+        case .alert(let alert, _):
+            verdict.alerts.append(alert)
+            log.append(encoder.alert(alert))
+        case .tombstone(let tombstone, _):
+            verdict.tombstones.append(tombstone)
+            log.append(tombstone.identityID.textBytes)
+        case .reject(let rejection, _):
+            verdict.rejections.append(rejection)
+            log.append(Array(utf8: "\(rejection.code.wireName)"))
+        case .send: return
+        }
     }
 }
 

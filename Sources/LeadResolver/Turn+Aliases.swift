@@ -25,13 +25,17 @@ extension Turn {
         send(.drain(Drain(to: alias.target, child: node)))
     }
 
-    /// What came back to an alias is handled before what waits there, once the link is empty.
+    /// What came back to an alias that is let go of is handled before what waits there, once the
+    /// link is empty; what comes back to another one is not for its identity.
     mutating func comeBack(_ event: ForwardedEvent) throws(State.Failure) {
         let waiting = ShardMessage.forward(event)
         switch try look(at: event.to) {
         case .draining: try state.enqueue(waiting, in: .returned(event.to))
         case .alias where resolver.flaw == .flat:
             try state.enqueue(waiting, in: .returned(event.to))
+        case .alias where event.via.isEmpty:
+            guard let context = try readOrReject(event.event) else { return }
+            try arrive(context, besideAliases: true)
         case .living, .frozen, .alias, .gone: try nobody(for: waiting, at: event.to)
         }
     }

@@ -80,10 +80,26 @@ extension Turn {
             return try rejectErased(context)
         }
         if context.event.operation == .create, context.event.override != nil {
-            // Its own home is to found it; aliases stand aside.
-            return send(.event(forwarded.event))
+            // Its own home is to found it.
+            return sendBack(forwarded)
         }
-        _ = try decide(context, at: place, nil)
+        var match: Match?
+        if context.event.operation == .create {
+            var features: Features?
+            match = self.match(
+                context, place.identity.values, among: place.links.keys, features: &features)
+            guard match != nil else { return sendBack(forwarded) }
+        }
+        _ = try decide(context, at: place, match)
+    }
+
+    /// The event is not this identity's: its own home is to look on.
+    private mutating func sendBack(_ forwarded: ForwardedEvent) {
+        guard let last = forwarded.via.last else { return send(.event(forwarded.event)) }
+        send(
+            .back(
+                ForwardedEvent(
+                    to: last, via: Array(forwarded.via.dropLast()), event: forwarded.event)))
     }
 
     /// The event of a message; nil where it had to be rejected.
@@ -106,16 +122,6 @@ extension Turn {
     mutating func decide(
         _ context: EventContext, at place: Place, _ match: Match?
     ) throws(State.Failure) -> Verdict {
-        var match = match
-        if match == nil, context.event.operation == .create {
-            var features: Features?
-            match =
-                self.match(
-                    context, place.identity.values, among: place.links.keys, features: &features)
-                // An alias leads here: by its master key.
-                ?? resolver.rules.first { $0.kind == context.masterKey.kind }
-                .map { Match(rule: $0, match: .keyAlone) }
-        }
         let verdict = try perform(context, at: place, match)
         switch verdict {
         case .taken: break

@@ -5,12 +5,19 @@ import LeadNormalization
 
 /// A raw event at the home of its master key.
 extension Turn {
-    mutating func arrive(_ received: EventContext) throws(State.Failure) {
+    /// `besideAliases`: those under its master key whose identities are elsewhere have looked at the
+    /// event already, and it is not theirs.
+    mutating func arrive(
+        _ received: EventContext, besideAliases: Bool = false
+    ) throws(State.Failure) {
         let isNoRecord =
             received.externalID.map { resolver.normalizer.externalID($0) == nil } ?? false
         let context = isNoRecord ? EventContext(withoutRecord: received) : received
-        let bearers = try bearers(of: context.masterKey)
+        var bearers = try bearers(of: context.masterKey)
         if try hasToWait(context, bearers) { return }
+        if besideAliases {
+            bearers.nodes.removeAll { if case .alias = $0.node { true } else { false } }
+        }
         if let replayed = replay(context, bearers) {
             effects.append(.alert(replayed, of: context))
             return try endEarlyClaim(of: context)
@@ -107,7 +114,8 @@ extension Turn {
             if let identity = bearer.identity {
                 return self.match(context, identity.values, among: [], features: &features)
             }
-            return try aliasMatch(context, features: &features)
+            guard case .alias(let alias) = bearer.node else { return nil }
+            return try aliasMatch(context, alias, features: &features)
         }
         if let record, let id = context.externalID {
             for bearer in bearers.nodes {
@@ -133,7 +141,7 @@ extension Turn {
 
     /// Whether an identity elsewhere that has settled the event's master key here is matched.
     private func aliasMatch(
-        _ context: EventContext, features: inout Features?
+        _ context: EventContext, _ alias: Alias, features: inout Features?
     ) throws(State.Failure) -> Match? {
         let kind = context.masterKey.kind
         let claims = try state.record(of: context.masterKey)?.claims ?? []
@@ -148,7 +156,7 @@ extension Turn {
                 }
             }
         }
-        guard context.externalID != nil else { return nil }
+        guard let record = context.record, alias.record == record else { return nil }
         for rule in resolver.rules where rule.kind == .externalID && rule.isKeyAlone {
             return Match(rule: rule, match: .keyAlone)
         }

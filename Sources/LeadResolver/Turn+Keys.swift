@@ -208,6 +208,18 @@ extension Turn {
         keep(record, of: key)
     }
 
+    /// The claim of an event that an identity under this master key has taken.
+    mutating func endClaim(
+        on key: IdentityKey, _ name: EventName, _ known: KnownIdentity
+    ) throws(State.Failure) {
+        guard var record = try state.record(of: key) else { return }
+        let isFreed = endEarly(&record) { $0.name == name }
+        record.claims.removeAll { $0.isPending(name) }
+        try notify(&record, of: key, name, known)
+        keep(record, of: key)
+        if isFreed { try goOn(key) }
+    }
+
     private mutating func notify(
         _ record: inout KeyRecord, of key: IdentityKey, _ name: EventName, _ known: KnownIdentity?
     ) throws(State.Failure) {

@@ -57,7 +57,7 @@ extension Turn {
             store(place)
         } else {
             place.links.isOverride = isOverride
-            settleKeys(&place, context, [], isOverride: isOverride)
+            try settleKeys(&place, context, [], isOverride: isOverride)
             store(place)
         }
         guard resolver.claimedKinds.contains(place.node.key.kind), !isOverride,
@@ -74,7 +74,7 @@ extension Turn {
         _ after: Place, from before: Place, _ context: EventContext, _ claims: [IdentityKey]
     ) throws(State.Failure) {
         var after = after
-        let features = settleKeys(&after, context, claims, isOverride: false)
+        let features = try settleKeys(&after, context, claims, isOverride: false)
         if resolver.comparesNames, !after.links.keys.isEmpty || resolver.claimsMaster(after.node) {
             let old = resolver.features(of: before.identity.values)
             let new = features ?? resolver.features(of: after.identity.values)
@@ -105,7 +105,7 @@ extension Turn {
     @discardableResult
     private mutating func settleKeys(
         _ place: inout Place, _ context: EventContext, _ claims: [IdentityKey], isOverride: Bool
-    ) -> Features? {
+    ) throws(State.Failure) -> Features? {
         let master = place.node.key
         let current = resolver.claimedKeys(of: place.identity.values, under: master)
         let early = resolver.isClaimedEarly(context) ? context.record : nil
@@ -131,6 +131,14 @@ extension Turn {
                     withdrawn.append(early)
                 }
             }
+        }
+        if claims.contains(master) || early == master {
+            // Its master key it has by lying here.
+            try endClaim(
+                on: master, context.name,
+                KnownIdentity(
+                    identity: place.reference,
+                    features: resolver.features(of: place.identity.values)))
         }
         let lost = known.filter { $0.kind != .email && !current.contains($0) }
         if !lost.isEmpty {

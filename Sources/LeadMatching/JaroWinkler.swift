@@ -39,7 +39,9 @@ public enum JaroWinkler {
     ) -> Double {
         if left.count <= 64, right.count <= 64 {
             return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 128) { places in
-                places.initialize(repeating: 0)
+                // Only what the texts hold is read, so only that is set to none first.
+                for byte in left { places[Int(byte & 0x7f)] = 0 }
+                for byte in right { places[Int(byte & 0x7f)] = 0 }
                 for index in 0..<right.count {
                     places[Int(right[index] & 0x7f)] |= 1 &<< UInt64(index)
                 }

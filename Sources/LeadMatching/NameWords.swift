@@ -21,10 +21,7 @@ struct NameWords: OptionSet {
 
     /// What is known of the text; nothing for most.
     static func of(_ text: UnsafeRawBufferPointer) -> NameWords {
-        guard text.count <= longest, let entry = table[Checksum.xxh3(text)],
-            entry.text.elementsEqual(text)
-        else { return [] }
-        return entry.bits
+        text.count <= longest ? table[Checksum.xxh3(text)] : []
     }
 
     static func of(_ text: ByteSlice) -> NameWords { text.withUnsafeBytes { of($0) } }
@@ -43,19 +40,45 @@ struct NameWords: OptionSet {
     private static let second = ByteSlice(utf8: "ii")
     private static let third = ByteSlice(utf8: "iii")
 
-    private static let table: [UInt64: (text: ByteSlice, bits: NameWords)] = {
-        var table: [UInt64: (text: ByteSlice, bits: NameWords)] = [:]
-        for (list, bits) in lists {
-            for entry in list.split(whereSeparator: { $0 == "," || $0 == "\n" }) {
-                let text = ByteSlice(Array(entry.utf8.drop { $0 == 0x20 }))
-                guard !text.isEmpty else { continue }
-                table[Checksum.xxh3(text), default: (text, [])].bits.formUnion(bits)
+    /// Bits by hash, open addressing. 64 bits of hash stand for the text: a name that has another
+    /// text's hash by chance does not come about.
+    private struct Table {
+        private var hashes: [UInt64]
+        private var bits: [NameWords]
+
+        init(_ entries: [(text: ByteSlice, bits: NameWords)]) {
+            var capacity = 16
+            while capacity < entries.count * 3 { capacity *= 2 }
+            hashes = Array(repeating: 0, count: capacity)
+            bits = Array(repeating: [], count: capacity)
+            for entry in entries {
+                let hash = Checksum.xxh3(entry.text)
+                let slot = slot(of: hash)
+                hashes[slot] = hash
+                bits[slot].formUnion(entry.bits)
             }
         }
-        return table
-    }()
 
-    private static let longest = table.values.map(\.text.count).max() ?? 0
+        subscript(hash: UInt64) -> NameWords { bits[slot(of: hash)] }
+
+        /// Where the hash is, or would be.
+        private func slot(of hash: UInt64) -> Int {
+            let mask = hashes.count - 1
+            var slot = Int(truncatingIfNeeded: hash) & mask
+            while hashes[slot] != 0, hashes[slot] != hash { slot = (slot + 1) & mask }
+            return slot
+        }
+    }
+
+    private static let entries: [(text: ByteSlice, bits: NameWords)] = lists.flatMap { list, bits in
+        list.split(whereSeparator: { $0 == "," || $0 == "\n" }).compactMap { entry in
+            let text = ByteSlice(Array(entry.utf8.drop { $0 == 0x20 }))
+            return text.isEmpty ? nil : (text, bits)
+        }
+    }
+
+    private static let table = Table(entries)
+    private static let longest = entries.map(\.text.count).max() ?? 0
 
     private static let lists: [(String, NameWords)] = [
         (unknown, .placeholder), (typed, .placeholder), (roles, .placeholder),

@@ -30,6 +30,8 @@ struct PersonName {
         }
         guard !NameWords.of(first).contains(.placeholder) else { return }
         split(stripped(first, keeping: 2))
+        if NameWords.of(given).contains(.placeholder) { given = [] }
+        if NameWords.of(family).contains(.placeholder) { family = [] }
         dropPlaceholder()
     }
 
@@ -115,20 +117,16 @@ struct PersonName {
         }
     }
 
-    /// Blank where a part, or both together, are a placeholder.
+    /// Blank where both parts together are a placeholder.
     private mutating func dropPlaceholder() {
-        if NameWords.of(given).contains(.placeholder) { given = [] }
-        if NameWords.of(family).contains(.placeholder) { family = [] }
         guard !given.isEmpty, !family.isEmpty else { return }
         let length = given.count + 1 + family.count
         let isPlaceholder = withUnsafeTemporaryAllocation(byteCount: length, alignment: 1) { both in
-            both[given.count] = 0x20
-            given.withUnsafeBytes {
-                UnsafeMutableRawBufferPointer(rebasing: both[..<$0.count]).copyMemory(from: $0)
-            }
+            let end = given.count
+            given.withUnsafeBytes { both.copyBytes(from: $0) }
+            both[end] = 0x20
             family.withUnsafeBytes {
-                UnsafeMutableRawBufferPointer(rebasing: both[(length - $0.count)...]).copyMemory(
-                    from: $0)
+                UnsafeMutableRawBufferPointer(rebasing: both[(end + 1)...]).copyBytes(from: $0)
             }
             return NameWords.of(UnsafeRawBufferPointer(both)).contains(.placeholder)
         }

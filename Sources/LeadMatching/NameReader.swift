@@ -8,7 +8,9 @@ public import LeadModel
 /// part or both together. Titles (Dr) and academic suffixes (PhD) are dropped, a title alone is
 /// blank; a generational suffix (Jr, III) is kept as the last word of the family name, wherever it
 /// stood, for ``NameComparison`` to judge.
-public enum NameReader {
+public struct NameReader: Sendable {
+    public init() {}
+
     /// Rises whenever the same values would give other features.
     public static let version = NameWords.version
 
@@ -19,12 +21,12 @@ public enum NameReader {
     /// word, and for two words of them; else the last word and the particles in front of it (`van
     /// der Berg`) are the family name. A full name of one word is a family name alone, and counts
     /// only where there is neither first nor last name.
-    public static func features(
-        firstName: ByteSlice?, lastName: ByteSlice?, fullName: ByteSlice?
+    public func features(
+        first: ByteSlice?, last: ByteSlice?, full: ByteSlice?
     ) -> Features {
-        let parts = PersonName(first: firstName, last: lastName)
-        if let fullName, parts.given.isEmpty || parts.family.isEmpty {
-            let whole = PersonName(full: fullName)
+        let parts = PersonName(first: first, last: last)
+        if let full, parts.given.isEmpty || parts.family.isEmpty {
+            let whole = PersonName(full: full)
             let isWhole = !whole.given.isEmpty && !whole.family.isEmpty
             if isWhole || parts.given.isEmpty && parts.family.isEmpty { return whole.features }
         }

@@ -2,43 +2,52 @@ public import Bytes
 public import LeadModel
 
 /// What two records that have a rule's key in common say about its requirements: all of them hold.
-public struct RuleMatch: Sendable, Equatable {
+public struct RuleMatch: Sendable {
     /// The lowest score of the requirements, 0...1; 1 without requirements.
     public var score: Double
-    /// One entry per requirement, in the rule's order; the key's own is not among them. Names are
-    /// in matching form, given name first.
-    public var evidence: [Evidence]
+    /// Whether names were compared; else the key alone decides.
+    public var comparesNames: Bool
+    /// What compared the names, as evidence says it; empty where nothing did.
+    public var comparator: ByteSlice
+    /// What was found, to stand in a sentence behind a comma; nil where nothing was compared.
+    public var words: StaticString?
 
-    public init(score: Double = 1, evidence: [Evidence] = []) {
-        self.score = score
-        self.evidence = evidence
+    /// A rule without requirements.
+    public static var keyAlone: RuleMatch {
+        RuleMatch(score: 1, comparesNames: false, comparator: [], words: nil)
     }
+
+    init(score: Double, comparesNames: Bool, comparator: ByteSlice, words: StaticString?) {
+        self.score = score
+        self.comparesNames = comparesNames
+        self.comparator = comparator
+        self.words = words
+    }
+
+    init(_ names: NameComparison) {
+        self.init(
+            score: names.score, comparesNames: true,
+            comparator: names.isTransposed ? Self.transposed : Self.straight,
+            words: names.isTransposed
+                ? "and the names are alike with given and family name exchanged"
+                : names.score == 1 ? "and the names are the same" : "and the names are alike")
+    }
+
+    private static let straight = ByteSlice(utf8: "jaro-winkler")
+    private static let transposed = ByteSlice(utf8: "jaro-winkler, transposed")
 }
 
 extension Rule {
     /// Whether the requirements hold between two records that have the key in common; nil where
     /// one does not, where a side is blank in what it compares, and where it names a field that
-    /// features do not hold. Symmetric but for the evidence, whose sides are as given here.
+    /// features do not hold. Symmetric.
     public func match(_ left: Features, _ right: Features) -> RuleMatch? {
-        var match = RuleMatch()
-        for requirement in require {
-            guard requirement.field == .name, let comparison = NameComparison(left, right),
-                !comparison.isContradicted, comparison.score >= requirement.threshold
-            else { return nil }
-            match.score = min(match.score, comparison.score)
-            match.evidence.append(
-                Evidence(
-                    field: Self.nameField, left: left.wholeName, right: right.wholeName,
-                    comparator: comparison.isTransposed
-                        ? Self.transposedComparator : Self.nameComparator,
-                    score: comparison.score))
-        }
-        return match
+        guard !require.isEmpty else { return .keyAlone }
+        guard require.allSatisfy({ $0.field == .name }), let names = NameComparison(left, right),
+            !names.isContradicted, require.allSatisfy({ names.score >= $0.threshold })
+        else { return nil }
+        return RuleMatch(names)
     }
-
-    private static let nameField = ByteSlice(utf8: "name")
-    private static let nameComparator = ByteSlice(utf8: "jaro-winkler")
-    private static let transposedComparator = ByteSlice(utf8: "jaro-winkler, transposed")
 }
 
 extension Features {

@@ -6,9 +6,9 @@ import Testing
 func features(
     _ first: String? = nil, _ last: String? = nil, full: String? = nil
 ) -> Features {
-    NameReader.features(
-        firstName: first.map { ByteSlice(utf8: $0) }, lastName: last.map { ByteSlice(utf8: $0) },
-        fullName: full.map { ByteSlice(utf8: $0) })
+    NameReader().features(
+        first: first.map { ByteSlice(utf8: $0) }, last: last.map { ByteSlice(utf8: $0) },
+        full: full.map { ByteSlice(utf8: $0) })
 }
 
 @Suite struct NameReaderTests {
@@ -67,7 +67,7 @@ func features(
     @Test func malformedAndEndlessTextsAreBlank() {
         let bad: ByteSlice = [0x41, 0xc3, 0x28]
         #expect(
-            NameReader.features(firstName: bad, lastName: bad, fullName: bad) == Features())
+            NameReader().features(first: bad, last: bad, full: bad) == Features())
         #expect(features(String(repeating: "a", count: 256), "b").given.count == 256)
         #expect(features(String(repeating: "a", count: 257), "b").given.isEmpty)
         #expect(features(String(repeating: "é", count: 2000), "b").given.isEmpty)
@@ -120,8 +120,8 @@ func features(
             }
             let value = bytes[...]
             for read in [
-                NameReader.features(firstName: value, lastName: value, fullName: nil),
-                NameReader.features(firstName: nil, lastName: nil, fullName: value),
+                NameReader().features(first: value, last: value, full: nil),
+                NameReader().features(first: nil, last: nil, full: value),
             ] {
                 for part in [read.given, read.family] {
                     #expect(String(validating: part, as: UTF8.self) != nil)

@@ -122,6 +122,7 @@ let package = Package(
         tests("HouseRulesTests", []),
         tests("UnicodeTextTests", ["Bytes", "UnicodeText"]),
         tests("LeadNormalizationTests", ["Bytes", "LeadModel", "LeadNormalization"]),
+        tests("LeadMatchingTests", ["Bytes", "LeadModel", "LeadMatching"]),
         tests(
             "LeadResolverTests",
             ["Bytes", "LeadModel", "LeadNormalization", "LeadMatching", "LeadResolver", "LeadWire"]),

@@ -154,7 +154,7 @@ struct RulesDecoder {
         if draft.isWellFormed, !Self.isAvailable(rule) {
             section.report(
                 "the rule \(Excerpt.of(rule.name)) is not available in this version, which has "
-                    + "key email or external_id, action merge, no require, decide before",
+                    + "key email, phone or external_id, and no require but { name: threshold }",
                 "remove it or write it so", .consequence)
         }
         return rule
@@ -176,8 +176,10 @@ struct RulesDecoder {
 
     /// What the engine of this version decides. A rule that it would ignore is refused instead.
     private static func isAvailable(_ rule: Rule) -> Bool {
-        let isAvailableKey = rule.key == .kind(.email) || rule.key == .kind(.externalID)
-        return isAvailableKey && rule.action == .merge && rule.require.isEmpty
-            && rule.decide != .after
+        switch rule.key {
+        case .kind(.email), .kind(.phone), .kind(.externalID):
+            rule.require.allSatisfy { $0.field == .name }
+        case .kind(.nameDomain), .declared: false
+        }
     }
 }

@@ -24,6 +24,7 @@ struct SettingsDecoder {
         settings.identity = identity(root.section("identity"), settings)
         settings.sources = sources(in: root, rawTopics: settings.topics.raw)
         settings.limits = limits(root.section("limits"))
+        settings.claims = claims(root.section("claims"))
         settings.erasure = erasure(root.section("erasure"))
         settings.commit = commit(root.section("commit"))
         settings.log = log(root.section("log"))
@@ -158,6 +159,16 @@ struct SettingsDecoder {
         }
         section.refuseUnknownKeys()
         return limits
+    }
+
+    private func claims(_ section: SettingsSection) -> WorkerSettings.Claims {
+        var claims = WorkerSettings.Claims()
+        claims.warnAfterS = section.value("warn_after_s")?.int(1...3600) ?? claims.warnAfterS
+        claims.cap = section.value("cap")?.int(2...250) ?? claims.cap
+        claims.maxUndecided =
+            section.value("max_undecided")?.int(1...1_000_000) ?? claims.maxUndecided
+        section.refuseUnknownKeys()
+        return claims
     }
 
     private func erasure(_ section: SettingsSection) -> WorkerSettings.Erasure {

@@ -33,6 +33,11 @@ extension WorkerSettings {
         explain(sources, to: &yaml)
         explain(rules, to: &yaml)
         explain(limits, to: &yaml)
+        yaml.section("claims") { yaml in
+            yaml.plain("warn_after_s", "\(claims.warnAfterS)")
+            yaml.plain("cap", "\(claims.cap)")
+            yaml.plain("max_undecided", "\(claims.maxUndecided)")
+        }
         yaml.section("erasure") { $0.plain("remember_days", "\(erasure.rememberDays)") }
         yaml.section("commit") { yaml in
             yaml.plain("interval_ms", "\(commit.intervalMS)")

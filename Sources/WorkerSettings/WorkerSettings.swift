@@ -21,6 +21,7 @@ public struct WorkerSettings: Sendable, Equatable {
     public var sources = SourceRegistry()
     public var rules = RuleSet.builtIn
     public var limits = Limits()
+    public var claims = Claims()
     public var erasure = Erasure()
     public var commit = Commit()
     public var log = Log()
@@ -115,6 +116,18 @@ public struct WorkerSettings: Sendable, Equatable {
         public var publishedPipelines = 32
         /// `sources` entries that the index keeps of an identity.
         public var keptSources = 1024
+
+        public init() {}
+    }
+
+    /// Events that wait until it is decided who else has their keys.
+    public struct Claims: Sendable, Equatable {
+        /// How long an event may be undecided before the worker says so, seconds.
+        public var warnAfterS = 10
+        /// Identities that may share a key before it is no evidence.
+        public var cap = 25
+        /// Undecided events of a worker thread at which it takes no more raw input.
+        public var maxUndecided = 10_000
 
         public init() {}
     }

@@ -27,6 +27,9 @@ import WorkerSettings
                 "LEAD_DEDUP_SOURCES_WEB_REGION": "FR",
                 "LEAD_DEDUP_RULES": "strict-email",
                 "LEAD_DEDUP_LIMITS_LEAD_STRING_BYTES": "100",
+                "LEAD_DEDUP_CLAIMS_WARN_AFTER_S": "3",
+                "LEAD_DEDUP_CLAIMS_CAP": "2",
+                "LEAD_DEDUP_CLAIMS_MAX_UNDECIDED": "4",
                 "LEAD_DEDUP_ERASURE_REMEMBER_DAYS": "1",
                 "LEAD_DEDUP_COMMIT_INTERVAL_MS": "20",
                 "LEAD_DEDUP_LOG_FORMAT": "json",
@@ -54,6 +57,9 @@ import WorkerSettings
         #expect(settings.sources.settings(of: "web")?.region == "FR")
         #expect(settings.rules.origin == .preset("strict-email"))
         #expect(settings.limits.leadStringBytes == 100)
+        #expect(settings.claims.warnAfterS == 3)
+        #expect(settings.claims.cap == 2)
+        #expect(settings.claims.maxUndecided == 4)
         #expect(settings.erasure.rememberDays == 1)
         #expect(settings.commit.intervalMS == 20)
         #expect(settings.log.format == .json)

@@ -84,7 +84,15 @@ import WorkerSettings
                       yes: {}
                     """),
             SettingsFixture.replacing("http", with: "http: { bind: \"[::1]:0\" }")
-                + "instance_id: \"1\"\nlog: { level: debug }\n",
+                + "instance_id: \"1\"\nlog: { level: debug }\n"
+                + "claims: { warn_after_s: 1, cap: 2, max_undecided: 3 }\n",
+            SettingsFixture.replacing(
+                "rules",
+                with: """
+                    rules:
+                    - { name: a, key: phone, require: { name: 0.85 }, action: review }
+                    - { name: b, key: email, require: { name: 1e-7 }, action: block, decide: after }
+                    """),
         ]
         for text in texts {
             var settings = try parse(text)

@@ -79,6 +79,45 @@ import WorkerSettings
         #expect(settings.rules.ignoresWeakness)
     }
 
+    /// Every key, action and time that this version decides, with and without a name.
+    @Test(arguments: [KeyKind.email, .phone, .externalID], RuleAction.allCases)
+    func availableRulesAreRead(kind: KeyKind, action: RuleAction) throws {
+        for decide in RuleTiming.allCases.map(Optional.some) + [nil] {
+            for threshold in [nil, 0, 0.85, 1] {
+                let require = threshold.map { ", require: { name: \($0) }" } ?? ""
+                let timing = decide.map { ", decide: \($0)" } ?? ""
+                let settings = try parse(
+                    SettingsFixture.replacing(
+                        "rules",
+                        with: "rules:\n- { name: r, key: \(kind.wireName)\(require), "
+                            + "action: \(action)\(timing) }"))
+                #expect(
+                    settings.rules.rules == [
+                        Rule(
+                            name: "r", key: .kind(kind),
+                            require: threshold.map { [Requirement(field: .name, threshold: $0)] }
+                                ?? [],
+                            action: action, decide: decide)
+                    ])
+                #expect(try parse(settings.explained()).rules.rules.first?.key == .kind(kind))
+            }
+        }
+    }
+
+    @Test func phoneMayBeTheMasterKey() throws {
+        let settings = try parse(
+            SettingsFixture.replacing("identity", with: "identity: { master_keys: [phone] }"))
+        #expect(settings.identity.masterKinds == [.phone])
+    }
+
+    @Test func claimsAreRead() throws {
+        #expect(try parse(SettingsFixture.good).claims == WorkerSettings.Claims())
+        let claims = try parse(
+            SettingsFixture.good + "claims: { warn_after_s: 3600, cap: 250, max_undecided: 1 }\n"
+        ).claims
+        #expect(claims.warnAfterS == 3600 && claims.cap == 250 && claims.maxUndecided == 1)
+    }
+
     @Test func strictEmailIsTheSame() throws {
         let settings = try parse(SettingsFixture.replacing("rules", with: "rules: strict-email"))
         #expect(settings.rules.rules == RuleSet.builtIn.rules)

@@ -50,7 +50,7 @@ import WorkerSettings
         Case(
             "unknown key in a source", "sources", "sources: { web: { alow: [create] } }",
             ["sources.web.alow", "allow?"]),
-        Case("unknown section", "claims", "claims: { warn_after_s: 3 }", ["claims"]),
+        Case("unknown section", "claim", "claim: { warn_after_s: 3 }", ["claim", "claims?"]),
         Case("threads as text", "threads", "threads: many", ["threads", "many"]),
         Case("threads quoted", "threads", "threads: \"2\"", ["threads"]),
         Case("threads octal", "threads", "threads: 010", ["threads"]),
@@ -96,6 +96,18 @@ import WorkerSettings
         Case(
             "keeps fewer than published", "limits", "limits: { kept_sources: 3 }",
             ["limits.kept_sources", "published_sources"]),
+        Case("claims cap of one", "claims", "claims: { cap: 1 }", ["claims.cap", "2 to 250"]),
+        Case("claims cap", "claims", "claims: { cap: 251 }", ["claims.cap", "2 to 250"]),
+        Case("claims warning", "claims", "claims: { warn_after_s: 0 }", ["claims.warn_after_s"]),
+        Case(
+            "claims warning late", "claims", "claims: { warn_after_s: 3601 }",
+            ["claims.warn_after_s", "3600"]),
+        Case("undecided", "claims", "claims: { max_undecided: 0 }", ["claims.max_undecided"]),
+        Case(
+            "undecided without end", "claims", "claims: { max_undecided: 1000001 }",
+            ["claims.max_undecided", "1000000"]),
+        Case("unknown claim", "claims", "claims: { caps: 3 }", ["claims.caps", "cap?"]),
+        Case("claims as text", "claims", "claims: 25", ["claims", "mapping"]),
         Case("remember days", "erasure", "erasure: { remember_days: soon }", ["remember_days"]),
         Case("section as text", "http", "http: here", ["http", "mapping"]),
     ]
@@ -275,18 +287,20 @@ import WorkerSettings
             rule: "{ name: r, key: phone, action: review, decide: sometimes }",
             ["sometimes", "decide"]),
         Case(
-            "rule by phone", rule: "{ name: r, key: phone, action: merge }",
-            ["not available in this version", "rules[1]"]),
+            "rule by name and domain",
+            rule: "{ name: r, key: name_domain, require: { name: 0.9 }, action: review }",
+            ["not available in this version", "rules[1]", "phone", "{ name: threshold }"]),
         Case(
-            "rule that alerts", rule: "{ name: r, key: email, action: alert }",
+            "rule that requires a field",
+            rule: "{ name: r, key: phone, require: { company: 0.8 }, action: merge }",
             ["not available in this version"]),
         Case(
-            "rule that requires",
-            rule: "{ name: r, key: email, require: { name: 0.8 }, action: merge }",
+            "rule that requires a first name",
+            rule: "{ name: r, key: phone, require: { first_name: 0.8 }, action: merge }",
             ["not available in this version"]),
         Case(
-            "rule that decides after",
-            rule: "{ name: r, key: email, action: merge, decide: after }",
+            "rule that requires more than a name",
+            rule: "{ name: r, key: email, require: { name: 0.8, city: 1 }, action: merge }",
             ["not available in this version"]),
         Case(
             "rule of a declared key",
@@ -360,7 +374,7 @@ import WorkerSettings
     @Test func causesComeAfterConsequences() {
         // `application_id` is missing because it is misspelled; the rule is not what is wrong.
         let text = SettingsFixture.replacing(line: "application_id:", with: "aplication_id:")
-            .replacing("key: external_id", with: "key: phone")
+            .replacing("key: external_id", with: "key: name_domain")
         let lines = refusal(text)
         #expect(lines.count == 3)
         #expect(

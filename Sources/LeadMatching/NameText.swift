@@ -1,0 +1,99 @@
+import Bytes
+import UnicodeText
+
+/// Names in matching form: NFKC_Casefold, words with one space between.
+///
+/// What stands between parts of a name (white space, hyphens, periods, quotes, brackets, any other
+/// punctuation) is a space; apostrophes of all kinds are dropped: `O’Brien` is `obrien`, `J.R.` is
+/// `j r`, `Jean-Luc` is `jean luc`. Letters keep their diacritics, and those that look alike stay
+/// different.
+enum NameText {
+    /// Longer values are no names, bytes.
+    static let longestValue = 1024
+    /// Longer names are no names, bytes in matching form.
+    static let longestName = 256
+
+    /// Compatibility forms and case folded; nil for malformed UTF-8 and for what is too long.
+    static func folded(_ value: ByteSlice) -> ByteSlice? {
+        guard value.count <= longestValue else { return nil }
+        return UnicodeText.isASCII(value) ? value : UnicodeText.nfkcCaseFold(value)
+    }
+
+    /// The words of a folded text (ASCII in either case); nil where there is no letter, where it
+    /// is too long, and where it is an e-mail address.
+    static func words(_ folded: ByteSlice) -> ByteSlice? {
+        var hasLetter = false
+        var isName = true
+        let words = folded.withUnsafeBufferPointer { bytes in
+            // A space is written only between what was there: never more bytes than came.
+            [UInt8](unsafeUninitializedCapacity: bytes.count) { out, count in
+                var gap = false
+                var index = 0
+                func write(_ byte: UInt8) {
+                    if gap, count > 0 {
+                        out[count] = 0x20
+                        count += 1
+                    }
+                    gap = false
+                    out[count] = byte
+                    count += 1
+                }
+                while index < bytes.count {
+                    let byte = bytes[index]
+                    if byte < 0x80 {
+                        index += 1
+                        switch byte {
+                        case 0x61...0x7a:
+                            hasLetter = true
+                            write(byte)
+                        case 0x41...0x5a:
+                            hasLetter = true
+                            write(byte | 0x20)
+                        case 0x30...0x39, 0x26: write(byte)
+                        case 0x27, 0x60: break
+                        case 0x40:
+                            isName = false
+                            return
+                        default: gap = true
+                        }
+                        continue
+                    }
+                    guard let (scalar, length) = UnicodeText.scalar(in: bytes, at: index) else {
+                        isName = false
+                        return
+                    }
+                    switch kind(scalar, afterGap: gap) {
+                    case .separator: gap = true
+                    case .dropped: break
+                    case .spacingAccent: gap = false
+                    case .kept:
+                        if !hasLetter { hasLetter = UnicodeText.isLetter(scalar) }
+                        for place in index..<index + length { write(bytes[place]) }
+                    }
+                    index += length
+                }
+            }
+        }
+        return isName && hasLetter && words.count <= longestName ? words[...] : nil
+    }
+
+    private enum Kind { case kept, separator, dropped, spacingAccent }
+
+    private static func kind(_ scalar: UInt32, afterGap: Bool) -> Kind {
+        switch scalar {
+        // Apostrophes, primes and modifier letters that stand for one, Hebrew geresh; tatweel.
+        case 0x2018...0x201b, 0x2032, 0x2035, 0x02b9...0x02bf, 0x02c8, 0x02ca, 0x02cb, 0xa78c,
+            0x055a, 0x05f3, 0x0640:
+            .dropped
+        // U+00B4, typed for an apostrophe, is a space and this mark in compatibility form.
+        case 0x0301 where afterGap: .spacingAccent
+        // Middle dots, dashes, other general punctuation, double quotes, CJK stops and brackets,
+        // pictures.
+        case 0xa1...0xa9, 0xab...0xb1, 0xb6, 0xb7, 0xbb, 0xbf, 0x058a, 0x05be, 0x05f4, 0x060c,
+            0x061b, 0x2010...0x205e, 0x2190...0x2bff, 0x3001...0x3004, 0x3008...0x3020,
+            0x3030, 0x30a0, 0x30fb, 0xfffd, 0x1f000...0x1faff:
+            .separator
+        default: UnicodeText.isWhiteSpace(scalar) ? .separator : .kept
+        }
+    }
+}

@@ -78,14 +78,8 @@ extension Turn {
     private func nameEvidence(
         _ match: RuleMatch, _ left: Features, _ right: Features
     ) -> Evidence {
-        func text(_ features: Features) -> ByteSlice {
-            var bytes = Array(features.given)
-            if !features.given.isEmpty, !features.family.isEmpty { bytes.append(0x20) }
-            bytes += features.family
-            return bytes[...]
-        }
-        return Evidence(
-            field: Words.name, left: text(left), right: text(right),
+        Evidence(
+            field: Words.name, left: left.wholeName, right: right.wholeName,
             comparator: match.comparator, score: match.score)
     }
 

@@ -86,7 +86,8 @@ extension Composition {
             rules: settings.rules.rules, sources: sourceTable(settings.sources),
             attributesBytes: settings.limits.attributesBytes,
             outputRecordBytes: settings.limits.outputRecordBytes,
-            keptSources: settings.limits.keptSources, rememberDays: settings.erasure.rememberDays)
+            keptSources: settings.limits.keptSources, rememberDays: settings.erasure.rememberDays,
+            partitions: settings.topics.partitions, keyCap: settings.claims.cap)
         let gapPolicy: GapPolicy =
             switch gap {
             case .earliest: .earliest

@@ -463,3 +463,16 @@ public struct ErasureOrder: Sendable, Hashable {
         self.timeMS = timeMS
     }
 }
+
+extension ShardMessage {
+    /// The timestamp of the raw record that it carries, milliseconds since 1970: a shard's clock
+    /// goes by these.
+    public var recordTimeMS: Int64? {
+        switch self {
+        case .event(let event): event.origin.timestampMS
+        case .forward(let event), .back(let event): event.event.origin.timestampMS
+        case .offer(let offer): offer.event.origin.timestampMS
+        default: nil
+        }
+    }
+}

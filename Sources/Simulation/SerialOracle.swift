@@ -101,6 +101,20 @@ final class SerialOracle {
         }
     }
 
+    /// Handles a shard's mailbox from the beginning.
+    func replay(_ mailbox: [ShardMessage]) {
+        let state = DictionaryShard()
+        for message in mailbox {
+            if let timestampMS = message.recordTimeMS {
+                state.highestRecordTimeMS = max(state.highestRecordTimeMS, timestampMS)
+            }
+            for effect in resolver.handle(message, in: state) { perform(effect) }
+        }
+    }
+
+    /// Compares identities with owners of keys.
+    func verifier() -> ClaimsVerifier { ClaimsVerifier(resolver) }
+
     private func perform(_ effect: Effect) {
         switch effect {
         case .publish(let record, _):

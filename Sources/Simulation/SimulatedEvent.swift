@@ -2,7 +2,10 @@ import Bytes
 
 /// Raw events about a few people, so that they meet often.
 enum SimulatedEvent {
-    static func make(_ random: inout SeededGenerator, person: Int) -> ByteSlice? {
+    /// `matter`: whether people are to meet by other keys than their master keys too.
+    static func make(
+        _ random: inout SeededGenerator, person: Int, matter: SimulatedMatter
+    ) -> ByteSlice? {
         if random.chance(0.03) {
             return [nil, ByteSlice(utf8: "{"), ByteSlice(utf8: "[]"), ByteSlice(utf8: "{}")][
                 random.number(0...3)]
@@ -12,15 +15,22 @@ enum SimulatedEvent {
             "create", "create", "create", "create", "update", "update", "delete", "erase",
         ])
         var members = ["\"operation\":\"\(operation)\"", "\"source\":\"\(one(["web", "crm"]))\""]
-        if random.chance(0.4) { members.append("\"external_id\":\"\(one(["1", "2", "3"]))\"") }
+        let hasEmail = random.chance(matter == .single ? 0.9 : 0.7)
+        if matter == .claims || !hasEmail, random.chance(0.4) {
+            members.append("\"external_id\":\"\(one(["1", "2", "3"]))\"")
+        }
         if random.chance(0.3) { members.append("\"event_id\":\"\(random.number(0...40))\"") }
         if random.chance(0.2) { members.append("\"pipeline\":\"\(one(["emea", "us"]))\"") }
         if random.chance(0.05) {
             members.append(#""override":{"allow_duplicate":true,"by":"x","reason":"y"}"#)
         }
         var lead: [String] = []
-        if random.chance(0.9) { lead.append("\"email\":\"p\(person)@k.example\"") }
-        if random.chance(0.2) { lead.append("\"phone\":\"+1650253000\(random.number(0...3))\"") }
+        if hasEmail { lead.append("\"email\":\"p\(person)@k.example\"") }
+        if matter == .claims, random.chance(0.7) {
+            let name = one(["Ana", "Ana", "Bo"])
+            lead.append("\"first_name\":\"\(name)\",\"last_name\":\"Kestrel\"")
+        }
+        if random.chance(matter == .single ? 0.2 : 0.5) { lead.append("\"phone\":\"+1650253000\(random.number(0...3))\"") }
         if random.chance(0.5) { lead.append("\"title\":\(one(["\"A\"", "\"B\"", "null"]))") }
         members.append("\"lead\":{\(lead.joined(separator: ","))}")
         return ByteSlice(utf8: "{\(members.joined(separator: ","))}")

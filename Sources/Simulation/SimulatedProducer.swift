@@ -68,7 +68,9 @@ final class SimulatedProducer: TransactionalProducer {
             } else {
                 let target = TopicPartition(topics[topic.index], partition)
                 broker.transaction(of: id).produced.append(
-                    .init(partition: target, value: value?.compacted, headers: headers))
+                    .init(
+                        partition: target, key: key?.compacted, value: value?.compacted,
+                        headers: headers))
                 queue.append(
                     Queued(
                         partition: target, key: key?.compacted, value: value?.compacted,

@@ -22,6 +22,7 @@ final class SimulatedTransaction {
 
     struct Produced {
         var partition: TopicPartition
+        var key: ByteSlice?
         var value: ByteSlice?
         var headers: [RecordHeader]
     }

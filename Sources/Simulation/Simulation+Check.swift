@@ -44,6 +44,7 @@ extension Simulation {
             for partition in inputs where partition.topic != configuration.topics.identities {
                 oracle.read(records(partition), of: partition)
             }
+            if matter == .claims { return try checkClaims(oracle) }
             let mailboxes = try checkRouting(oracle)
             let decisions = try checkDecisions(oracle, mailboxes)
             for partition in 0..<configuration.partitions {
@@ -63,7 +64,7 @@ extension Simulation {
     }
 
     /// I1, I2, I6: what was published of every identity is what one shard alone would publish.
-    private func compare(
+    func compare(
         _ topic: Topic, _ expected: [ByteSlice: [PublishedRecord]], _ name: String
     ) throws {
         var actual: [ByteSlice: [PublishedRecord]] = [:]
@@ -83,7 +84,7 @@ extension Simulation {
         }
     }
 
-    private func checkRejected(_ oracle: SerialOracle) throws {
+    func checkRejected(_ oracle: SerialOracle) throws {
         var actual: [String] = []
         for partition in 0..<(broker.partitionCounts[configuration.topics.rejected] ?? 0) {
             for record in records(TopicPartition(configuration.topics.rejected, partition)) {
@@ -102,7 +103,7 @@ extension Simulation {
     }
 
     /// I8: the state of every owned shard is what its changelog says, and no disk is ahead.
-    private func checkStores() throws {
+    func checkStores() throws {
         for (instance, member) in broker.group.members.sorted(by: { $0.key < $1.key }) {
             guard let machine = machines.first(where: { $0.instance == instance }) else { continue }
             for partition in member.assignment

@@ -89,7 +89,7 @@ extension Simulation {
     }
 
     /// The raw event that an output record is about; nil for records of internal topics.
-    private func origin(of record: SimulatedTransaction.Produced) -> Place? {
+    func origin(of record: SimulatedTransaction.Produced) -> Place? {
         let topics = configuration.topics
         guard
             [topics.canonical, topics.duplicates, topics.rejected].contains(record.partition.topic)

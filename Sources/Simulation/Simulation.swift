@@ -32,6 +32,7 @@ public final class Simulation {
     private var callsToCrash: Int?
     /// Whether the call at which the first machine was to crash has come.
     public private(set) var hasCrashed = false
+    let matter: SimulatedMatter
     private let keepsHistory: Bool
     private(set) var history: [String] = []
 
@@ -40,10 +41,12 @@ public final class Simulation {
     /// `crashAtCall`: in an otherwise calm run, the call at which the first worker ends.
     public init(
         seed: UInt64, normalizer: Normalizer, turbulence: Turbulence? = nil, machines: Int = 3,
-        crashAtCall: Int? = nil, routing: SimulatedRouting? = nil, keepsHistory: Bool = false
+        crashAtCall: Int? = nil, routing: SimulatedRouting? = nil,
+        matter: SimulatedMatter = .single, keepsHistory: Bool = false
     ) {
         self.seed = seed
         self.routing = routing ?? .of(seed: seed)
+        self.matter = matter
         self.normalizer = normalizer
         self.keepsHistory = keepsHistory
         random = SeededGenerator(seed: seed)
@@ -54,10 +57,10 @@ public final class Simulation {
             duplicates: "leads.duplicates", rejected: "leads.rejected", applicationID: "sim")
         var configuration = WorkerConfiguration(
             applicationID: "sim", topics: topics, partitions: 4,
-            masterKeys: [.email, .phone, .externalID],
+            masterKeys: matter.masterKeys,
             resolver: ResolverSettings(
                 applicationID: ByteSlice(utf8: "sim"), identityNamespace: ByteSlice(utf8: "sim"),
-                rules: [.sameEmail, .sameRecord],
+                rules: matter.rules,
                 sources: SourceTable(
                     named: [:],
                     fallback: SourcePolicy(
@@ -438,7 +441,8 @@ public final class Simulation {
             guard let (partition, person) = latest else { return }
             let key = random.chance(0.5) ? ByteSlice(utf8: "k\(random.number(0...9))") : nil
             broker.append(
-                partition, key: key, value: SimulatedEvent.make(&random, person: person),
+                partition, key: key, 
+                value: SimulatedEvent.make(&random, person: person, matter: matter),
                 headers: [], transaction: nil)
             report.events += 1
         }

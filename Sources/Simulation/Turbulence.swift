@@ -1,3 +1,5 @@
+import LeadMatching
+import LeadModel
 /// How rough a simulated run is: probabilities per call or per step, 0...1.
 public struct Turbulence: Sendable {
     /// At a call: another worker takes a turn in between.
@@ -115,6 +117,35 @@ public enum SimulatedRouting: UInt64, CaseIterable, Sendable {
 
     static func of(seed: UInt64) -> SimulatedRouting {
         [.direct, .direct, .always, .mixed][Int(seed / 24 % 4)]
+    }
+}
+
+/// What the events of a run are about.
+public enum SimulatedMatter: Sendable {
+    /// Every event is decided in one shard, by its master key.
+    case single
+    /// People share phones and records of sources across shards.
+    case claims
+
+    var masterKeys: [KeyKind] {
+        switch self {
+        case .single: [.email, .externalID, .phone]
+        case .claims: [.email, .phone, .externalID]
+        }
+    }
+
+    var rules: [Rule] {
+        switch self {
+        case .single: [.sameEmail, .sameRecord]
+        case .claims:
+            [
+                .sameEmail, .sameRecord,
+                Rule(
+                    name: "phone-and-name", key: .kind(.phone),
+                    require: [Requirement(field: .name, threshold: 0.9)], action: .merge),
+                Rule(name: "same-phone", key: .kind(.phone), action: .review),
+            ]
+        }
     }
 }
 

@@ -194,15 +194,3 @@ final class ResolveStage {
                 + "read, \(why); it is not skipped, for events would be lost")
     }
 }
-
-extension ShardMessage {
-    /// The time of the raw record that it carries.
-    fileprivate var recordTimeMS: Int64? {
-        switch self {
-        case .event(let event): event.origin.timestampMS
-        case .forward(let event), .back(let event): event.event.origin.timestampMS
-        case .offer(let offer): offer.event.origin.timestampMS
-        default: nil
-        }
-    }
-}

@@ -77,6 +77,16 @@ public struct ShardReader {
         return Erasure(erasedAtMS: record.erasedAtMS, notedAtMS: record.recordTimeMS)
     }
 
+    /// How many messages wait in all queues of the shard.
+    public func waiting() throws -> Int {
+        var count = 0
+        try store.forEach { key, _ in
+            if key.kind == ShardKey.queueKind { count += 1 }
+            return true
+        }
+        return count
+    }
+
     /// An entry of a shard's state that people ask about.
     public enum Entry: Sendable {
         case node(IdentityKey, number: UInt32, Node)

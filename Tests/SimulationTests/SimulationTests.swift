@@ -51,6 +51,27 @@ import Testing
         }
     }
 
+    /// The same where people share phones and records: shards send each other claims, offers, joins.
+    @Test("Whatever breaks, messages between shards are handled once and in order")
+    func claims() throws {
+        let normalizer = try Normalizer()
+        var total = SimulationReport()
+        let one = Self.number("LEAD_DEDUP_TEST_SEED")
+        let seeds = one.map { $0...$0 } ?? 1...(Self.number("LEAD_DEDUP_TEST_SEEDS") ?? 100)
+        let begin = Date()
+        for seed in seeds {
+            Self.fails(seed) {
+                total.add(
+                    try Simulation(
+                        seed: seed, normalizer: normalizer,
+                        routing: Self.routing ?? (seed % 2 == 0 ? .always : nil), matter: .claims,
+                        keepsHistory: one != nil
+                    ).run())
+            }
+        }
+        print("\(seeds.count) seeds in \(Date().timeIntervalSince(begin)) s: \(total)")
+    }
+
     /// Against what the direct hop rests on: that the next owner of a shard waits for a transaction
     /// that only decided in it, that what was forwarded earlier comes first, and that everything
     /// is restored after stable offsets.

@@ -69,7 +69,8 @@ extension Resolver {
     }
 
     /// The keys by which an identity is found, its master key left out.
-    func claimedKeys(of values: borrowing IdentityValues, under master: IdentityKey) -> [IdentityKey]
+    func claimedKeys(of values: borrowing IdentityValues, under master: IdentityKey)
+        -> [IdentityKey]
     {
         var keys: [IdentityKey] = []
         if claimedKinds.contains(.email), !values.email.isNone {

@@ -53,7 +53,8 @@ extension Turn {
         event.awaited -= 1
         for answer in reply.keys {
             let kinds = KeyKinds(answer.key.kind)
-            if let erasure = answer.erasure, erasure.erasedAtMS > event.erasure?.erasedAtMS ?? .min {
+            if let erasure = answer.erasure, erasure.erasedAtMS > event.erasure?.erasedAtMS ?? .min
+            {
                 event.erasure = erasure
             }
             if !answer.isSaturated {
@@ -80,7 +81,9 @@ extension Turn {
 
     /// Somebody earlier wants to be counted as earlier: an event that still claims agrees, and waits.
     mutating func answer(_ question: ClaimQuestion) throws(State.Failure) {
-        guard let (number, found) = try undecided(question.to.home, question.to.name) else { return }
+        guard let (number, found) = try undecided(question.to.home, question.to.name) else {
+            return
+        }
         var event = found
         let mayYield =
             switch event.phase {
@@ -89,7 +92,9 @@ extension Turn {
             }
         guard mayYield else { return }
         send(.yielded(ClaimQuestion(to: question.from, from: question.to, kinds: question.kinds)))
-        guard !event.watched.contains(where: { $0.event.name == question.from.name }) else { return }
+        guard !event.watched.contains(where: { $0.event.name == question.from.name }) else {
+            return
+        }
         event.watched.append(WatchedEvent(event: question.from, state: .open))
         try keep(event, number)
     }

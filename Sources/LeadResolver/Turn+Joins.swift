@@ -151,14 +151,23 @@ extension Turn {
         of younger: IdentityReference, _ whole: Whole, _ after: inout Place, before: Place
     ) {
         let master = after.node.key
-        var gained = whole.links.keys
+        let current = resolver.claimedKeys(of: after.identity.values, under: master)
+        // Addresses stay for good; a phone is its only if it is the one that stays.
+        var gained = whole.links.keys.filter { $0.kind == .email || current.contains($0) }
         let theirs = whole.identity.masterKey
-        if resolver.claimedKinds.contains(theirs.kind) { gained.append(theirs) }
-        for key in resolver.claimedKeys(of: after.identity.values, under: master)
-        where !gained.contains(key) && !after.links.keys.contains(key) {
+        if resolver.claimedKinds.contains(theirs.kind),
+            theirs.kind == .email || current.contains(theirs)
+        {
+            gained.append(theirs)
+        }
+        for key in current where !gained.contains(key) && !after.links.keys.contains(key) {
             gained.append(key)
         }
         gained.removeAll { $0 == master }
+        let given = whole.links.keys.filter { !gained.contains($0) }
+        if !given.isEmpty {
+            send(.taken(ClaimsTaken(to: younger.node, id: younger.id, keys: given)))
+        }
         let features = resolver.features(of: after.identity.values)
         let known = KnownIdentity(identity: after.reference, features: features)
         let cause = whole.pair.cause

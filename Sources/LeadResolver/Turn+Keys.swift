@@ -161,7 +161,8 @@ extension Turn {
         let known = settlement.identity
         for key in settlement.keys {
             var record = try record(of: key)
-            guard let place = record.claims.firstIndex(where: { $0.isSettled(by: known.identity.id) })
+            guard
+                let place = record.claims.firstIndex(where: { $0.isSettled(by: known.identity.id) })
             else { continue }
             record.claims[place].features = known.features
             keep(record, of: key)

@@ -50,8 +50,9 @@ extension Turn {
         _ place: Place, _ context: EventContext, isOverride: Bool = false
     ) throws(State.Failure) {
         var place = place
-        if resolver.claimedKinds.isEmpty || resolver.claimedKinds == KeyKinds(.email)
-            && place.node.key.kind == .email
+        if resolver.claimedKinds.isEmpty
+            || resolver.claimedKinds == KeyKinds(.email)
+                && place.node.key.kind == .email
         {
             // Its one key is its master key, which it has by lying here.
             store(place)

@@ -27,7 +27,11 @@ struct Turn<State: ShardState, Tools: OutputMeasure & EventReader> {
 
     mutating func send(_ message: ShardMessage) {
         let target = resolver.partition(of: message.address)
-        if target == here { local.append(message) } else { effects.append(.send(message, to: target)) }
+        if target == here {
+            local.append(message)
+        } else {
+            effects.append(.send(message, to: target))
+        }
     }
 
     /// Messages of a shard to itself overtake nothing: they are handled before the next one.

@@ -17,7 +17,8 @@ extension MessageBody {
 
     static func outcome(_ terms: inout TermReader) -> ClaimOutcome {
         ClaimOutcome(
-            home: terms.key(), waiting: terms.name(), name: terms.name(), kinds: terms.kinds(), identity: terms.optionalKnown())
+            home: terms.key(), waiting: terms.name(), name: terms.name(), kinds: terms.kinds(),
+            identity: terms.optionalKnown())
     }
 
     static func offer(_ terms: inout TermReader) -> Offer {

@@ -20,7 +20,8 @@ public enum NodeCodec {
     private static let headOfOnly: ByteSlice = [1, 1]
 
     public static func encode(_ entry: NodeEntry, key: IdentityKey) -> [UInt8] {
-        if entry.nextNumber == 1, case .living(let identity, let links) = entry.node, links.isEmpty {
+        if entry.nextNumber == 1, case .living(let identity, let links) = entry.node, links.isEmpty
+        {
             return IdentityCodec.encode(identity, behind: headOfOnly)
         }
         var writer = ByteWriter(capacity: 16)
@@ -111,7 +112,9 @@ public enum NodeCodec {
     ) throws(WireDecodeError) -> (entry: NodeEntry, key: IdentityKey) {
         do {
             var reader = ByteReader(bytes)
-            guard let next = UInt32(exactly: try reader.readVarint()) else { throw WireDecodeError.damaged }
+            guard let next = UInt32(exactly: try reader.readVarint()) else {
+                throw WireDecodeError.damaged
+            }
             let tag = try reader.readByte()
             switch tag {
             case 0:

@@ -30,7 +30,9 @@ enum SimulatedEvent {
             let name = one(["Ana", "Ana", "Bo"])
             lead.append("\"first_name\":\"\(name)\",\"last_name\":\"Kestrel\"")
         }
-        if random.chance(matter == .single ? 0.2 : 0.5) { lead.append("\"phone\":\"+1650253000\(random.number(0...3))\"") }
+        if random.chance(matter == .single ? 0.2 : 0.5) {
+            lead.append("\"phone\":\"+1650253000\(random.number(0...3))\"")
+        }
         if random.chance(0.5) { lead.append("\"title\":\(one(["\"A\"", "\"B\"", "null"]))") }
         members.append("\"lead\":{\(lead.joined(separator: ","))}")
         return ByteSlice(utf8: "{\(members.joined(separator: ","))}")

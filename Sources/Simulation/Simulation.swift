@@ -441,7 +441,7 @@ public final class Simulation {
             guard let (partition, person) = latest else { return }
             let key = random.chance(0.5) ? ByteSlice(utf8: "k\(random.number(0...9))") : nil
             broker.append(
-                partition, key: key, 
+                partition, key: key,
                 value: SimulatedEvent.make(&random, person: person, matter: matter),
                 headers: [], transaction: nil)
             report.events += 1

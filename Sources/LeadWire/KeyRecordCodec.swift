@@ -1,68 +1,74 @@
 public import Bytes
 public import LeadModel
 
-/// What the owner of a key knows of it: sealed, version 1. Parts as in ``TermWriter``.
+/// What the owner of a key knows of it, with the key, so that a hash that two keys share is
+/// noticed. Sealed, version 1; the terms of ``TermWriter``, differences and tables being the
+/// record's.
 ///
-///     key
-///     flags     1 byte: 1 over its cap
-///     claims    count v, then of each: flags 1 byte (1 settled, 2 override), pending or identity,
-///               features
-///     watchers  count v, then of each: pending, name
-///     early     count v, then pending each
+///     key       key
+///     flags     1 byte: 1 the alert that it is shared by too many was published
+///     claims    count v, then of each: flags 1 byte (1 settled, 2 override), pending, or where
+///               flag 1 identity, features
+///     watchers  count v, then of each: pending, name of the one watched
+///     early     pending list
 public enum KeyRecordCodec {
     private static let version: UInt8 = 1
+    private static let settled: UInt8 = 1
+    private static let override: UInt8 = 2
 
     public static func encode(_ record: KeyRecord, key: IdentityKey) -> [UInt8] {
-        var terms = TermWriter(capacity: 64 + 96 * record.claims.count)
-        terms.byte(version)
-        terms.key(key)
-        terms.flag(record.isOverCap)
-        terms.count(record.claims.count)
-        for claim in record.claims {
-            switch claim.state {
-            case .pending(let event):
-                terms.byte(claim.isOverride ? 2 : 0)
-                terms.pending(event)
-            case .settled(let identity):
-                terms.byte(claim.isOverride ? 3 : 1)
-                terms.identity(identity)
-            }
-            terms.features(claim.features)
+        var terms = TermWriter(
+            capacity: 48 + key.value.count + 96 * (record.claims.count + record.watchers.count))
+        terms.write(byte: version)
+        terms.write(key)
+        terms.write(flag: record.isOverCap)
+        terms.write(list: record.claims) { write($1, to: &$0) }
+        terms.write(list: record.watchers) { terms, watcher in
+            terms.write(watcher.waiting)
+            terms.write(watcher.watched)
         }
-        terms.count(record.watchers.count)
-        for watcher in record.watchers {
-            terms.pending(watcher.waiting)
-            terms.name(watcher.watched)
-        }
-        terms.count(record.early.count)
-        for event in record.early { terms.pending(event) }
+        terms.write(list: record.early) { $0.write($1) }
         SealedRecord.seal(&terms.writer)
         return terms.writer.bytes
     }
 
-    /// Slices share the record's buffer.
-    public static func decode(
-        _ bytes: ByteSlice
-    ) throws(WireDecodeError) -> (record: KeyRecord, key: IdentityKey) {
-        try SealedRecord.read(bytes, version: version) { reader in
-            var terms = TermReader(reader)
-            let key = terms.key()
-            var record = KeyRecord()
-            record.isOverCap = terms.flag()
-            record.claims = terms.list(minimum: 7) { terms in
-                let flags = terms.byte()
-                if flags > 3 { terms.reader.fail() }
-                let state: KeyClaim.State =
-                    flags & 1 == 1 ? .settled(terms.identity()) : .pending(terms.pending())
-                return KeyClaim(
-                    state: state, features: terms.features(), isOverride: flags & 2 == 2)
-            }
-            record.watchers = terms.list(minimum: 9) { terms in
-                Watcher(waiting: terms.pending(), watched: terms.name())
-            }
-            record.early = terms.list(minimum: 6) { $0.pending() }
-            reader = terms.reader
-            return (record, key)
+    private static func write(_ claim: KeyClaim, to terms: inout TermWriter) {
+        let flags = claim.isOverride ? override : 0
+        switch claim.state {
+        case .pending(let event):
+            terms.write(byte: flags)
+            terms.write(event)
+        case .settled(let identity):
+            terms.write(byte: flags | settled)
+            terms.write(identity)
         }
+        terms.write(claim.features)
+    }
+
+    /// The slices of what is read share the record's buffer.
+    public static func decode(
+        _ record: ByteSlice
+    ) throws(WireDecodeError) -> (record: KeyRecord, key: IdentityKey) {
+        try SealedRecord.read(record, version: version) { reader in
+            TermReader.read(&reader) { terms in
+                let key = terms.key()
+                var record = KeyRecord()
+                record.isOverCap = terms.flag()
+                record.claims = terms.list(minimum: 8) { claim(&$0) }
+                record.watchers = terms.list(minimum: 9) { terms in
+                    Watcher(waiting: terms.pending(), watched: terms.name())
+                }
+                record.early = terms.list(minimum: 5) { $0.pending() }
+                return (record, key)
+            }
+        }
+    }
+
+    private static func claim(_ terms: inout TermReader) -> KeyClaim {
+        let flags = terms.flags(settled | override)
+        let state: KeyClaim.State =
+            flags & settled != 0 ? .settled(terms.identity()) : .pending(terms.pending())
+        return KeyClaim(
+            state: state, features: terms.features(), isOverride: flags & override != 0)
     }
 }

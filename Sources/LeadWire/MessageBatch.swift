@@ -1,40 +1,77 @@
-internal import Bytes
-
 /// A record of the internal topic: all that a transaction sends to one shard, in order.
 ///
-/// Layout, version 2 (version 1 holds events only). Little-endian; `v`, `z`, `text`, `text?` and `ref` as in ``IdentityCodec``,
-/// the ``TextTable`` being the batch's.
+/// Layout, version 2. Little-endian; the terms of ``TermWriter``, differences and tables being the
+/// batch's. Version 1 held messages of kind 1 only.
 ///
 ///     message_version 1 byte
-///     messages        one after another up to the checksum: kind 1 byte, then its body
+///     messages        one after another up to the checksum: kind 1 byte (``MessageKind``), then
+///                     its body
 ///     checksum        XXH3, 8 bytes, over all before
 ///
-/// Body of kind 1, `event`; differences are from the previous event of the batch, the first from
-/// zero, and wrap around.
+/// Bodies:
 ///
-///     flags           1 byte: 1 the ticket's topic and partition differ from the origin's
-///     ticket          time z (us, difference)
-///     origin          topic ref, partition z, offset z (difference), timestamp z (from the
-///                     ticket's time in ms)
-///     ticket's place  where flag 1: topic ref, partition z
-///     source          ref
-///     master key      kind 1 byte, value text
-///     key             text?
-///     headers         count v, then of each: name ref, value text?
-///     value           text
-///
-/// Bodies of other kinds: ``MessageBody``; their texts are in the batch's table as well.
+///     event           event
+///     forward, back   node, via nodes, event
+///     record          key, name, home key
+///     claim           keys, name, home key, features
+///     reply           home key, name, answers: count v, then of each: key, flags 1 byte (1
+///                     saturated, 2 an erasure), settled known list, pending list, where flag 2:
+///                     erasure
+///     settled,        home key, name of the one that waits, name of the one waited for, kinds,
+///     decided         known?
+///     ask, yielded    question
+///     offer           node, from node, event, keys
+///     accepted        pending, known?
+///     declined        pending, erasure?
+///     settle,         flags 1 byte (1 override, 2 in place of another), keys, name, known, where
+///     refresh         flag 2: identity, cause
+///     release         keys, id, erasure?
+///     withdraw        keys, name
+///     distinct        node, id
+///     pair            pair
+///     join            node, driver identity, pair
+///     whole           node, pair, links, counted record of ``IdentityCodec``
+///     joined          node, into identity, origin
+///     apart, drained  node
+///     taken           node, id, keys
+///     unalias         node, source node, erasure
+///     drain           node, child node
+///     erase           node, origin, time z (ms, from the origin's timestamp)
 enum MessageBatch {
     static let version: UInt8 = 2
-    static let eventsOnly: UInt8 = 1
-    static let event: UInt8 = 1
-    static let ownTicketPlace: UInt8 = 1
+    /// Held events only, as they are now.
+    static let eventVersion: UInt8 = 1
     static let checksumBytes = 8
 }
 
-/// What the next message is written as a difference from.
-struct MessageBatchState {
-    var ticketUS: Int64 = 0
-    var offset: Int64 = 0
-    var texts = TextTable()
+/// The kinds of message in a batch. The numbers stay what they are.
+enum MessageKind: UInt8, CaseIterable {
+    case event = 1
+    case forward = 2
+    case back = 3
+    case record = 4
+    case claim = 5
+    case reply = 6
+    case settled = 7
+    case ask = 8
+    case yielded = 9
+    case decided = 10
+    case offer = 11
+    case accepted = 12
+    case declined = 13
+    case settle = 14
+    case refresh = 15
+    case release = 16
+    case withdraw = 17
+    case distinct = 18
+    case pair = 19
+    case join = 20
+    case whole = 21
+    case joined = 22
+    case apart = 23
+    case taken = 24
+    case unalias = 25
+    case drain = 26
+    case drained = 27
+    case erase = 28
 }

@@ -24,14 +24,21 @@ enum SealedRecord {
 
     /// The body, after checksum and version were checked.
     static func open(_ record: ByteSlice, version: UInt8) throws(WireDecodeError) -> ByteSlice {
+        let content = try content(of: record)
+        guard let written = content.first else { throw .damaged }
+        guard written == version else { throw .unsupportedVersion(written) }
+        return content.dropFirst()
+    }
+
+    /// What a checksum that is right stands behind.
+    static func content(of record: ByteSlice) throws(WireDecodeError) -> ByteSlice {
         guard record.count > checksumBytes else { throw .damaged }
-        let sealed = record.dropLast(checksumBytes)
+        let content = record.dropLast(checksumBytes)
         let stored = record.suffix(checksumBytes).withUnsafeBytes {
             UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self))
         }
-        guard Checksum.xxh3(sealed) == stored, let written = sealed.first else { throw .damaged }
-        guard written == version else { throw .unsupportedVersion(written) }
-        return sealed.dropFirst()
+        guard Checksum.xxh3(content) == stored else { throw .damaged }
+        return content
     }
 
     /// Reads a whole record; `body` gives nil where the bytes make no sense.

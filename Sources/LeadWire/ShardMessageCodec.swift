@@ -1,28 +1,18 @@
 public import Bytes
 public import LeadModel
 
-/// One message by itself, as it waits in a queue: sealed, version 1; kind 1 byte, then its body.
+/// One message by itself, as it waits in a queue: a batch of one (`MessageBatch`).
 public enum ShardMessageCodec {
-    private static let version: UInt8 = 1
-
     public static func encode(_ message: ShardMessage) -> [UInt8] {
-        var terms = TermWriter(capacity: 256)
-        terms.byte(version)
-        terms.byte(MessageBody.kind(of: message).rawValue)
-        MessageBody.write(message, to: &terms)
-        SealedRecord.seal(&terms.writer)
-        return terms.writer.bytes
+        var writer = MessageBatchWriter()
+        writer.append(message)
+        return writer.finish()
     }
 
-    /// Slices share the record's buffer.
+    /// The message's slices share the record's buffer, those of a whole identity excepted.
     public static func decode(_ record: ByteSlice) throws(WireDecodeError) -> ShardMessage {
-        try SealedRecord.read(record, version: version) { reader in
-            var terms = TermReader(reader)
-            guard let kind = MessageBody.Kind(rawValue: terms.byte()),
-                let message = MessageBody.read(kind, from: &terms)
-            else { return nil }
-            reader = terms.reader
-            return message
-        }
+        var reader = try MessageBatchReader(record)
+        guard let message = try reader.next(), try reader.next() == nil else { throw .damaged }
+        return message
     }
 }

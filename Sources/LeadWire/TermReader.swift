@@ -1,42 +1,79 @@
 internal import Bytes
 internal import LeadModel
 
-/// Reads what ``TermWriter`` wrote. What makes no sense reads as something empty, and
-/// ``hasFailed`` stays set. Slices share the record's buffer.
+/// Reads what ``TermWriter`` wrote. What makes no sense fails the ``reader``, and reads as
+/// something empty from there on. Slices share the record's buffer. Arguments are read in the
+/// order in which they are written down.
 struct TermReader {
+    /// The bits of kinds that there are.
+    private static let knownKinds = KeyKind.allCases.reduce(into: KeyKinds()) { kinds, kind in
+        kinds.formUnion(KeyKinds(kind))
+    }
+    /// Beyond this many a list grows as it is read: entries take more room than their bytes.
+    private static let reservedEntries = 64
+
     var reader: SliceReader
-    var texts = TextTable()
+    var state = TermState()
 
     init(_ reader: SliceReader) { self.reader = reader }
 
-    var hasFailed: Bool { reader.hasFailed }
-
-    mutating func byte() -> UInt8 { reader.byte() }
-
-    mutating func flag() -> Bool {
-        let value = reader.byte()
-        if value > 1 { reader.fail() }
-        return value == 1
+    /// Reads with a record's reader.
+    static func read<Value>(
+        _ reader: inout SliceReader, _ body: (inout TermReader) -> Value
+    ) -> Value {
+        var terms = TermReader(reader)
+        let value = body(&terms)
+        reader = terms.reader
+        return value
     }
 
-    mutating func ref() -> ByteSlice {
-        guard let text = texts.read(from: &reader) else {
+    /// Flags of which all are known.
+    mutating func flags(_ known: UInt8) -> UInt8 {
+        let flags = reader.byte()
+        if flags & ~known != 0 { reader.fail() }
+        return flags & known
+    }
+
+    mutating func flag() -> Bool { flags(1) != 0 }
+
+    /// Entries that take at least `minimum` bytes each.
+    mutating func list<Item>(minimum: Int, _ item: (inout TermReader) -> Item) -> [Item] {
+        let count = reader.count(minimum: minimum)
+        var items: [Item] = []
+        if count == 0 { return items }
+        items.reserveCapacity(min(count, Self.reservedEntries))
+        for _ in 0..<count {
+            items.append(item(&self))
+            if reader.hasFailed { return [] }
+        }
+        return items
+    }
+
+    mutating func optional<Item>(_ item: (inout TermReader) -> Item) -> Item? {
+        flag() ? item(&self) : nil
+    }
+
+    mutating func shared() -> ByteSlice {
+        guard let text = state.texts.read(from: &reader) else {
             reader.fail()
             return []
         }
         return text
     }
 
-    mutating func list<Item>(minimum: Int, _ item: (inout TermReader) -> Item) -> [Item] {
-        let count = reader.count(minimum: minimum)
-        var items: [Item] = []
-        if count == 0 { return items }
-        items.reserveCapacity(count)
-        for _ in 0..<count where !reader.hasFailed { items.append(item(&self)) }
-        return items
+    mutating func key() -> IdentityKey {
+        guard let key = state.keys.read(from: &reader) else {
+            reader.fail()
+            return IdentityKey(kind: .email, value: [])
+        }
+        return key
     }
 
-    mutating func number() -> UInt32 {
+    mutating func keys() -> [IdentityKey] { list(minimum: 1) { $0.key() } }
+
+    mutating func ids() -> [UUID8] { list(minimum: 16) { $0.reader.uuid() } }
+
+    mutating func number32() -> UInt32 {
         guard let number = UInt32(exactly: reader.varint()) else {
             reader.fail()
             return 0
@@ -44,105 +81,83 @@ struct TermReader {
         return number
     }
 
-    mutating func id() -> UUID8 { reader.uuid() }
+    // MARK: Names and places
 
-    mutating func key() -> IdentityKey {
-        let kind = reader.keyKind() ?? .email
-        return IdentityKey(kind: kind, value: reader.counted())
-    }
-
-    mutating func keys() -> [IdentityKey] { list(minimum: 2) { $0.key() } }
-
-    mutating func ticket() -> Ticket {
-        let timeUS = reader.zigzag()
-        let topic = ref()
-        return Ticket(timeUS: timeUS, topic: topic, partition: reader.zigzag32())
+    private mutating func ticket() -> Ticket {
+        Ticket(
+            timeUS: state.ticketUS &+ reader.zigzag(), topic: shared(),
+            partition: reader.zigzag32())
     }
 
     mutating func name() -> EventName {
-        let ticket = ticket()
-        return EventName(ticket: ticket, offset: reader.zigzag())
+        let name = EventName(ticket: ticket(), offset: state.offset &+ reader.zigzag())
+        state.ticketUS = name.ticket.timeUS
+        state.offset = name.offset
+        return name
     }
 
     mutating func origin() -> Origin {
-        let topic = ref()
-        let partition = reader.zigzag32()
-        let offset = reader.zigzag()
-        return Origin(
-            topic: topic, partition: partition, offset: offset, timestampMS: reader.zigzag())
+        Origin(
+            topic: shared(), partition: reader.zigzag32(),
+            offset: state.offset &+ reader.zigzag(),
+            timestampMS: state.baseMS &+ reader.zigzag())
     }
+
+    mutating func pending() -> PendingEvent { PendingEvent(name: name(), home: key()) }
 
     mutating func node() -> NodeID {
-        let key = key()
-        let number = number()
-        return NodeID(key: key, number: number, incarnation: self.number())
+        NodeID(key: key(), number: number32(), incarnation: reader.fixed(UInt32.self))
     }
 
-    mutating func nodes() -> [NodeID] { list(minimum: 4) { $0.node() } }
+    mutating func nodes() -> [NodeID] { list(minimum: 6) { $0.node() } }
 
     mutating func identity() -> IdentityReference {
-        let node = node()
-        let id = id()
+        let key = key()
+        let mark = reader.varint()
+        let id = reader.uuid()
+        guard let number = UInt32(exactly: mark >> 1) else {
+            reader.fail()
+            return IdentityReference(
+                node: NodeID(key: key, number: 0, incarnation: 0), id: id, founded: ticket())
+        }
+        var node = NodeID(key: key, number: number, founding: id)
+        if mark & 1 != 0 { node.incarnation = reader.fixed(UInt32.self) }
         return IdentityReference(node: node, id: id, founded: ticket())
     }
 
+    // MARK: What is compared and told
+
     mutating func features() -> Features {
-        let given = reader.counted()
-        return Features(given: given, family: reader.counted())
+        Features(given: reader.counted(), family: reader.counted())
     }
 
     mutating func known() -> KnownIdentity {
-        let identity = identity()
-        return KnownIdentity(identity: identity, features: features())
+        KnownIdentity(identity: identity(), features: features())
     }
 
-    mutating func optionalKnown() -> KnownIdentity? { flag() ? known() : nil }
+    mutating func kinds() -> KeyKinds {
+        KeyKinds(rawValue: flags(Self.knownKinds.rawValue))
+    }
 
-    mutating func pending() -> PendingEvent {
-        let name = name()
-        return PendingEvent(name: name, home: key())
+    mutating func question() -> ClaimQuestion {
+        ClaimQuestion(to: pending(), from: pending(), kinds: kinds())
     }
 
     mutating func erasure() -> Erasure {
-        let erasedAtMS = reader.zigzag()
-        return Erasure(erasedAtMS: erasedAtMS, notedAtMS: reader.zigzag())
+        let erasedAtMS = state.baseMS &+ reader.zigzag()
+        return Erasure(erasedAtMS: erasedAtMS, notedAtMS: erasedAtMS &+ reader.zigzag())
     }
-
-    mutating func optionalErasure() -> Erasure? { flag() ? erasure() : nil }
-
-    mutating func kinds() -> KeyKinds { KeyKinds(rawValue: reader.byte()) }
 
     mutating func cause() -> Cause {
-        let eventID = reader.optional()
-        let source = ref()
-        let origin = origin()
-        let lead = reader.counted()
+        let event = EventReference(
+            eventID: reader.optional(), source: shared(), origin: origin())
         return Cause(
-            event: EventReference(eventID: eventID, source: source, origin: origin),
-            leadJSON: lead, timeMS: reader.zigzag())
-    }
-
-    mutating func event() -> EventMessage {
-        let ticket = ticket()
-        let origin = origin()
-        let source = ref()
-        let masterKey = key()
-        let key = reader.optional()
-        let headers = list(minimum: 2) { reader in
-            let name = reader.ref()
-            return RecordHeader(name: name, value: reader.reader.optional())
-        }
-        return EventMessage(
-            ticket: ticket, origin: origin, source: source, masterKey: masterKey, key: key,
-            headers: headers, value: reader.counted())
+            event: event, leadJSON: reader.counted(),
+            timeMS: event.origin.timestampMS &+ reader.zigzag())
     }
 
     mutating func pair() -> Pair {
-        let older = known()
-        let younger = known()
-        let key = key()
-        let rule = reader.counted()
-        return Pair(older: older, younger: younger, key: key, rule: rule, cause: cause())
+        Pair(older: known(), younger: known(), key: key(), rule: shared(), cause: cause())
     }
 
     mutating func links() -> IdentityLinks {
@@ -150,27 +165,47 @@ struct TermReader {
         links.isOverride = flag()
         links.keys = keys()
         links.children = nodes()
-        links.told = list(minimum: 17) { reader in
-            let id = reader.id()
-            return ToldPair(younger: id, rule: reader.reader.counted())
+        links.told = list(minimum: 17) { terms in
+            ToldPair(younger: terms.reader.uuid(), rule: terms.shared())
         }
-        links.distinct = list(minimum: 16) { $0.id() }
-        links.joined = list(minimum: 16) { $0.id() }
+        links.distinct = ids()
+        links.joined = ids()
         return links
     }
 
-    mutating func question() -> ClaimQuestion {
-        let to = pending()
-        let from = pending()
-        return ClaimQuestion(to: to, from: from, kinds: kinds())
-    }
-
-    /// An identity's own record.
-    mutating func whole() -> Identity? {
+    /// An identity's record, counted; its texts lie in a copy.
+    mutating func wholeIdentity() -> Identity? {
         guard let identity = try? IdentityCodec.decode(reader.counted()) else {
             reader.fail()
             return nil
         }
         return identity
+    }
+
+    mutating func event() -> EventMessage {
+        let flags = flags(TermWriter.ownTicketPlace)
+        let ticketUS = state.ticketUS &+ reader.zigzag()
+        let topic = shared()
+        let partition = reader.zigzag32()
+        let offset = state.offset &+ reader.zigzag()
+        let origin = Origin(
+            topic: topic, partition: partition, offset: offset,
+            timestampMS: ticketUS / 1000 &+ reader.zigzag())
+        var ticket = Ticket(timeUS: ticketUS, topic: topic, partition: partition)
+        if flags & TermWriter.ownTicketPlace != 0 {
+            ticket.topic = shared()
+            ticket.partition = reader.zigzag32()
+        }
+        state.ticketUS = ticketUS
+        state.offset = offset
+        let source = shared()
+        let masterKey = IdentityKey(kind: reader.keyKind() ?? .email, value: reader.counted())
+        let key = reader.optional()
+        let headers = list(minimum: 2) { terms in
+            RecordHeader(name: terms.shared(), value: terms.reader.optional())
+        }
+        return EventMessage(
+            ticket: ticket, origin: origin, source: source, masterKey: masterKey, key: key,
+            headers: headers, value: reader.counted())
     }
 }

@@ -1,162 +1,208 @@
 internal import Bytes
 internal import LeadModel
 
-/// Writes what messages and entries are made of. Layouts, little-endian; `v`, `z`, `text`, `text?`
-/// and `ref` as in ``IdentityCodec``, the ``TextTable`` being the record's own:
+/// Writes the terms that messages and entries are made of.
 ///
-///     key         kind 1 byte, value text
-///     keys        count v, then keys
-///     ticket      time z (us), topic ref, partition z
-///     name        ticket, offset z
-///     origin      topic ref, partition z, offset z, timestamp z (ms)
-///     node        key, number v, incarnation v
-///     nodes       count v, then nodes
-///     identity    node, id 16 bytes, founding ticket
-///     features    given text, family text
-///     known       identity, features
-///     pending     name, home key
-///     erasure     erased z (ms), noted z (ms); `erasure?` behind a 1, or a 0
-///     cause       event id text?, source ref, origin, lead text, time z (ms)
-///     event       ticket, origin, source ref, key, record key text?, headers (count v, then of
-///                 each: name ref, value text?), value text
-///     pair        older known, younger known, key, rule text, cause
-///     links       flags 1 byte (1: override), keys, nodes, told (count v, then of each: id, rule
-///                 text), distinct ids (count v), joined ids (count v)
+/// Little-endian; `v`, `z`, `text`, `text?` and `ref` as in ``IdentityCodec``, the ``TextTable``
+/// being the record's. Differences wrap around; those of events and names are from the event or
+/// name before in the record, the first from zero. A list is its count `v` and one after another.
+///
+///     key       1 byte: kind, then value text; or a place in the ``KeyTable``
+///     ticket    time z (us, difference), topic ref, partition z
+///     name      ticket, offset z (difference)
+///     founded   a ticket, but the next differences are not from it
+///     origin    topic ref, partition z, offset z (from the name before), timestamp z (ms, from
+///               the name before); the next differences are not from it
+///     pending   name, home key
+///     node      key, number v, incarnation 4 bytes
+///     identity  key, number * 2 v, + 1 where the incarnation is not the id's own, id 16 bytes,
+///               after + 1 incarnation 4 bytes, founded
+///     features  given text, family text
+///     known     identity, features
+///     kinds     1 byte
+///     question  to pending, from pending, kinds
+///     erasure   erased z (ms, from the name before), noted z (ms, from erased)
+///     known?,   0, or 1 and what it is
+///     erasure?
+///     cause     event id text?, source ref, origin, lead text, time z (ms, from the origin's)
+///     pair      older known, younger known, key, rule ref, cause
+///     links     flags 1 byte (1 override), then lists: keys, children (nodes), told (id, rule
+///               ref), distinct ids, joined ids
+///
+///     event     flags           1 byte: 1 the ticket's topic and partition differ from the
+///                               origin's
+///               ticket          time z (us, difference)
+///               origin          topic ref, partition z, offset z (difference), timestamp z (from
+///                               the ticket's time in ms)
+///               ticket's place  where flag 1: topic ref, partition z
+///               source          ref
+///               master key      kind 1 byte, value text
+///               key             text?
+///               headers         count v, then of each: name ref, value text?
+///               value           text
 struct TermWriter {
-    var writer: ByteWriter
-    var texts = TextTable()
+    /// Flag of an event.
+    static let ownTicketPlace: UInt8 = 1
 
+    var writer = ByteWriter()
+    var state = TermState()
+
+    /// Begins a record that is sealed later.
     init(capacity: Int) { writer = ByteWriter(capacity: capacity) }
 
-    mutating func byte(_ value: UInt8) { writer.write(byte: value) }
-    mutating func count(_ value: Int) { writer.write(varint: UInt64(value)) }
-    mutating func flag(_ value: Bool) { writer.write(byte: value ? 1 : 0) }
-    mutating func ref(_ text: ByteSlice) { texts.write(text, to: &writer) }
-    mutating func id(_ id: UUID8) { writer.write(id) }
+    init() {}
 
-    mutating func key(_ key: IdentityKey) {
-        writer.write(byte: key.kind.rawValue)
-        writer.write(counted: key.value)
+    mutating func write(byte: UInt8) { writer.write(byte: byte) }
+
+    mutating func write(flag: Bool) { writer.write(byte: flag ? 1 : 0) }
+
+    mutating func write<Item>(
+        list: [Item], _ write: (inout TermWriter, Item) -> Void
+    ) {
+        writer.write(varint: UInt64(list.count))
+        for item in list { write(&self, item) }
     }
 
-    mutating func keys(_ keys: [IdentityKey]) {
-        count(keys.count)
-        for item in keys { key(item) }
+    mutating func write<Item>(optional: Item?, _ write: (inout TermWriter, Item) -> Void) {
+        writer.write(byte: optional == nil ? 0 : 1)
+        if let optional { write(&self, optional) }
     }
 
-    mutating func ticket(_ ticket: Ticket) {
-        writer.write(zigzag: ticket.timeUS)
-        ref(ticket.topic)
+    mutating func write(shared text: ByteSlice) { state.texts.write(text, to: &writer) }
+
+    mutating func write(_ key: IdentityKey) { state.keys.write(key, to: &writer) }
+
+    mutating func write(_ keys: [IdentityKey]) { write(list: keys) { $0.write($1) } }
+
+    mutating func write(_ ids: [UUID8]) { write(list: ids) { $0.writer.write($1) } }
+
+    // MARK: Names and places
+
+    private mutating func write(ticket: Ticket) {
+        writer.write(zigzag: ticket.timeUS &- state.ticketUS)
+        write(shared: ticket.topic)
         writer.write(zigzag: Int64(ticket.partition))
     }
 
-    mutating func name(_ name: EventName) {
-        ticket(name.ticket)
-        writer.write(zigzag: name.offset)
+    mutating func write(_ name: EventName) {
+        write(ticket: name.ticket)
+        writer.write(zigzag: name.offset &- state.offset)
+        state.ticketUS = name.ticket.timeUS
+        state.offset = name.offset
     }
 
-    mutating func origin(_ origin: Origin) {
-        ref(origin.topic)
+    mutating func write(_ origin: Origin) {
+        write(shared: origin.topic)
         writer.write(zigzag: Int64(origin.partition))
-        writer.write(zigzag: origin.offset)
-        writer.write(zigzag: origin.timestampMS)
+        writer.write(zigzag: origin.offset &- state.offset)
+        writer.write(zigzag: origin.timestampMS &- state.baseMS)
     }
 
-    mutating func node(_ node: NodeID) {
-        key(node.key)
+    mutating func write(_ event: PendingEvent) {
+        write(event.name)
+        write(event.home)
+    }
+
+    mutating func write(_ node: NodeID) {
+        write(node.key)
         writer.write(varint: UInt64(node.number))
-        writer.write(varint: UInt64(node.incarnation))
+        writer.write(fixed: node.incarnation)
     }
 
-    mutating func nodes(_ nodes: [NodeID]) {
-        count(nodes.count)
-        for item in nodes { node(item) }
+    mutating func write(_ nodes: [NodeID]) { write(list: nodes) { $0.write($1) } }
+
+    mutating func write(_ identity: IdentityReference) {
+        let node = identity.node
+        let isOwn = node.incarnation == UInt32(truncatingIfNeeded: identity.id.low)
+        write(node.key)
+        writer.write(varint: UInt64(node.number) << 1 | (isOwn ? 0 : 1))
+        writer.write(identity.id)
+        if !isOwn { writer.write(fixed: node.incarnation) }
+        write(ticket: identity.founded)
     }
 
-    mutating func identity(_ identity: IdentityReference) {
-        node(identity.node)
-        id(identity.id)
-        ticket(identity.founded)
-    }
+    // MARK: What is compared and told
 
-    mutating func features(_ features: Features) {
+    mutating func write(_ features: Features) {
         writer.write(counted: features.given)
         writer.write(counted: features.family)
     }
 
-    mutating func known(_ known: KnownIdentity) {
-        identity(known.identity)
-        features(known.features)
+    mutating func write(_ known: KnownIdentity) {
+        write(known.identity)
+        write(known.features)
     }
 
-    mutating func known(optional known: KnownIdentity?) {
-        flag(known != nil)
-        if let known { self.known(known) }
+    mutating func write(_ known: KnownIdentity?) { write(optional: known) { $0.write($1) } }
+
+    mutating func write(_ question: ClaimQuestion) {
+        write(question.to)
+        write(question.from)
+        write(byte: question.kinds.rawValue)
     }
 
-    mutating func pending(_ event: PendingEvent) {
-        name(event.name)
-        key(event.home)
+    mutating func write(_ erasure: Erasure) {
+        writer.write(zigzag: erasure.erasedAtMS &- state.baseMS)
+        writer.write(zigzag: erasure.notedAtMS &- erasure.erasedAtMS)
     }
 
-    mutating func erasure(_ erasure: Erasure) {
-        writer.write(zigzag: erasure.erasedAtMS)
-        writer.write(zigzag: erasure.notedAtMS)
-    }
+    mutating func write(_ erasure: Erasure?) { write(optional: erasure) { $0.write($1) } }
 
-    mutating func erasure(optional erasure: Erasure?) {
-        flag(erasure != nil)
-        if let erasure { self.erasure(erasure) }
-    }
-
-    mutating func cause(_ cause: Cause) {
+    mutating func write(_ cause: Cause) {
+        let origin = cause.event.origin
         writer.write(optional: cause.event.eventID)
-        ref(cause.event.source)
-        origin(cause.event.origin)
+        write(shared: cause.event.source)
+        write(origin)
         writer.write(counted: cause.leadJSON)
-        writer.write(zigzag: cause.timeMS)
+        writer.write(zigzag: cause.timeMS &- origin.timestampMS)
     }
 
-    mutating func event(_ event: EventMessage) {
-        ticket(event.ticket)
-        origin(event.origin)
-        ref(event.source)
-        key(event.masterKey)
+    mutating func write(_ pair: Pair) {
+        write(pair.older)
+        write(pair.younger)
+        write(pair.key)
+        write(shared: pair.rule)
+        write(pair.cause)
+    }
+
+    mutating func write(_ links: IdentityLinks) {
+        write(flag: links.isOverride)
+        write(links.keys)
+        write(links.children)
+        write(list: links.told) { terms, told in
+            terms.writer.write(told.younger)
+            terms.write(shared: told.rule)
+        }
+        write(links.distinct)
+        write(links.joined)
+    }
+
+    mutating func write(_ event: EventMessage) {
+        let origin = event.origin
+        let ticket = event.ticket
+        let isOwnPlace =
+            ticket.partition != origin.partition || !ticket.topic.sameBytes(as: origin.topic)
+        writer.write(byte: isOwnPlace ? Self.ownTicketPlace : 0)
+        writer.write(zigzag: ticket.timeUS &- state.ticketUS)
+        state.texts.write(origin.topic, to: &writer)
+        writer.write(zigzag: Int64(origin.partition))
+        writer.write(zigzag: origin.offset &- state.offset)
+        writer.write(zigzag: origin.timestampMS &- ticket.timeUS / 1000)
+        if isOwnPlace {
+            state.texts.write(ticket.topic, to: &writer)
+            writer.write(zigzag: Int64(ticket.partition))
+        }
+        state.ticketUS = ticket.timeUS
+        state.offset = origin.offset
+        state.texts.write(event.source, to: &writer)
+        writer.write(byte: event.masterKey.kind.rawValue)
+        writer.write(counted: event.masterKey.value)
         writer.write(optional: event.key)
-        count(event.headers.count)
+        writer.write(varint: UInt64(event.headers.count))
         for header in event.headers {
-            ref(header.name)
+            state.texts.write(header.name, to: &writer)
             writer.write(optional: header.value)
         }
         writer.write(counted: event.value)
-    }
-
-    mutating func pair(_ pair: Pair) {
-        known(pair.older)
-        known(pair.younger)
-        key(pair.key)
-        writer.write(counted: pair.rule)
-        cause(pair.cause)
-    }
-
-    mutating func links(_ links: IdentityLinks) {
-        flag(links.isOverride)
-        keys(links.keys)
-        nodes(links.children)
-        count(links.told.count)
-        for told in links.told {
-            id(told.younger)
-            writer.write(counted: told.rule)
-        }
-        count(links.distinct.count)
-        for other in links.distinct { id(other) }
-        count(links.joined.count)
-        for other in links.joined { id(other) }
-    }
-
-    mutating func question(_ question: ClaimQuestion) {
-        pending(question.to)
-        pending(question.from)
-        byte(question.kinds.rawValue)
     }
 }

@@ -93,22 +93,6 @@ struct ModelGenerator {
             },
             recentEvents: (0..<number(0..<32)).map { _ in random.next() })
     }
-
-    mutating func message() -> ShardMessage {
-        let origin = origin()
-        let ticket = ticket()
-        return .event(
-            EventMessage(
-                ticket: chance(0.2)
-                    ? ticket
-                    : Ticket(
-                        timeUS: ticket.timeUS, topic: origin.topic, partition: origin.partition),
-                origin: origin, source: source(), masterKey: key(), key: optional(),
-                headers: (0..<number(0..<4)).map { _ in
-                    RecordHeader(name: bytes("header-\(number(0..<40))"), value: optional())
-                },
-                value: text(600)))
-    }
 }
 
 // Slices for tests, where a text is looked at once.

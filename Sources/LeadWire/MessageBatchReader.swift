@@ -27,12 +27,16 @@ public struct MessageBatchReader {
         guard !hasFailed else { throw .damaged }
         guard position < body.count else { return nil }
         let message = body.withUnsafeBufferPointer { buffer -> ShardMessage? in
-            var terms = TermReader(SliceReader(body, buffer, from: position))
-            swap(&terms.state, &state)
-            let message = Self.read(&terms, eventsOnly: holdsEventsOnly)
-            swap(&terms.state, &state)
-            guard !terms.reader.hasFailed else { return nil }
-            position = terms.reader.position
+            var reader = SliceReader(body, buffer, from: position)
+            let kind = reader.byte()
+            let message: ShardMessage?
+            if kind == MessageKind.event.rawValue {
+                message = state.readEvent(from: &reader).map { .event($0) }
+            } else {
+                message = readOther(kind, &reader)
+            }
+            guard !reader.hasFailed else { return nil }
+            position = reader.position
             return message
         }
         guard let message else {
@@ -42,10 +46,14 @@ public struct MessageBatchReader {
         return message
     }
 
-    private static func read(_ terms: inout TermReader, eventsOnly: Bool) -> ShardMessage? {
-        let kind = terms.reader.byte()
-        if kind == MessageKind.event.rawValue { return .event(terms.event()) }
-        guard !eventsOnly, let kind = MessageKind(rawValue: kind) else { return nil }
-        return terms.message(kind)
+    private mutating func readOther(
+        _ kind: UInt8, _ reader: inout SliceReader
+    ) -> ShardMessage? {
+        guard !holdsEventsOnly, let kind = MessageKind(rawValue: kind) else { return nil }
+        return TermReader.read(&reader) { terms in
+            swap(&terms.state, &state)
+            defer { swap(&terms.state, &state) }
+            return terms.message(kind)
+        }
     }
 }

@@ -17,8 +17,8 @@ public struct MessageBatchWriter {
     public mutating func append(_ message: ShardMessage) {
         if terms.writer.bytes.isEmpty { terms.write(byte: MessageBatch.version) }
         if case .event(let event) = message {
-            terms.write(byte: MessageKind.event.rawValue)
-            terms.write(event)
+            terms.writer.write(byte: MessageKind.event.rawValue)
+            terms.state.write(event, to: &terms.writer)
         } else {
             terms.write(message)
         }

@@ -85,8 +85,9 @@ extension NodeCodec {
     }
 
     private static func undecided(_ terms: inout TermReader) -> UndecidedEvent? {
-        let event = terms.event()
-        guard let phase = UndecidedEvent.Phase(rawValue: terms.reader.byte()) else { return nil }
+        guard let event = terms.event(),
+            let phase = UndecidedEvent.Phase(rawValue: terms.reader.byte())
+        else { return nil }
         var undecided = UndecidedEvent(
             event: event, phase: phase, keys: terms.keys(), features: terms.features(),
             awaited: 0, sinceMS: 0)

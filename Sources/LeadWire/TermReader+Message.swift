@@ -4,9 +4,9 @@ extension TermReader {
     /// The body of a message of a kind (layout: ``MessageBatch``).
     mutating func message(_ kind: MessageKind) -> ShardMessage? {
         switch kind {
-        case .event: .event(event())
-        case .forward: .forward(forwarded())
-        case .back: .back(forwarded())
+        case .event: event().map { .event($0) }
+        case .forward: forwarded().map { .forward($0) }
+        case .back: forwarded().map { .back($0) }
         case .record: .record(EarlyClaim(key: key(), name: name(), home: key()))
         case .claim:
             .claim(Claim(keys: keys(), name: name(), home: key(), features: features()))
@@ -17,7 +17,7 @@ extension TermReader {
         case .ask: .ask(question())
         case .yielded: .yielded(question())
         case .decided: .decided(outcome())
-        case .offer: .offer(Offer(to: node(), from: node(), event: event(), keys: keys()))
+        case .offer: offer()
         case .accepted:
             .accepted(Acceptance(event: pending(), identity: optional { $0.known() }))
         case .declined: .declined(Refusal(event: pending(), erasure: optional { $0.erasure() }))
@@ -42,8 +42,18 @@ extension TermReader {
         }
     }
 
-    private mutating func forwarded() -> ForwardedEvent {
-        ForwardedEvent(to: node(), via: nodes(), event: event())
+    private mutating func forwarded() -> ForwardedEvent? {
+        let to = node()
+        let via = nodes()
+        guard let event = event() else { return nil }
+        return ForwardedEvent(to: to, via: via, event: event)
+    }
+
+    private mutating func offer() -> ShardMessage? {
+        let to = node()
+        let from = node()
+        guard let event = event() else { return nil }
+        return .offer(Offer(to: to, from: from, event: event, keys: keys()))
     }
 
     private mutating func answer() -> KeyAnswer {

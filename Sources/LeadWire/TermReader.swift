@@ -10,7 +10,7 @@ struct TermReader {
         kinds.formUnion(KeyKinds(kind))
     }
     /// Beyond this many a list grows as it is read: entries take more room than their bytes.
-    private static let reservedEntries = 64
+    static let reservedEntries = 64
 
     var reader: SliceReader
     var state = TermState()
@@ -182,30 +182,5 @@ struct TermReader {
         return identity
     }
 
-    mutating func event() -> EventMessage {
-        let flags = flags(TermWriter.ownTicketPlace)
-        let ticketUS = state.ticketUS &+ reader.zigzag()
-        let topic = shared()
-        let partition = reader.zigzag32()
-        let offset = state.offset &+ reader.zigzag()
-        let origin = Origin(
-            topic: topic, partition: partition, offset: offset,
-            timestampMS: ticketUS / 1000 &+ reader.zigzag())
-        var ticket = Ticket(timeUS: ticketUS, topic: topic, partition: partition)
-        if flags & TermWriter.ownTicketPlace != 0 {
-            ticket.topic = shared()
-            ticket.partition = reader.zigzag32()
-        }
-        state.ticketUS = ticketUS
-        state.offset = offset
-        let source = shared()
-        let masterKey = IdentityKey(kind: reader.keyKind() ?? .email, value: reader.counted())
-        let key = reader.optional()
-        let headers = list(minimum: 2) { terms in
-            RecordHeader(name: terms.shared(), value: terms.reader.optional())
-        }
-        return EventMessage(
-            ticket: ticket, origin: origin, source: source, masterKey: masterKey, key: key,
-            headers: headers, value: reader.counted())
-    }
+    mutating func event() -> EventMessage? { state.readEvent(from: &reader) }
 }

@@ -29,21 +29,8 @@ internal import LeadModel
 ///     links     flags 1 byte (1 override), then lists: keys, children (nodes), told (id, rule
 ///               ref), distinct ids, joined ids
 ///
-///     event     flags           1 byte: 1 the ticket's topic and partition differ from the
-///                               origin's
-///               ticket          time z (us, difference)
-///               origin          topic ref, partition z, offset z (difference), timestamp z (from
-///                               the ticket's time in ms)
-///               ticket's place  where flag 1: topic ref, partition z
-///               source          ref
-///               master key      kind 1 byte, value text
-///               key             text?
-///               headers         count v, then of each: name ref, value text?
-///               value           text
+///     event     as in ``TermState``
 struct TermWriter {
-    /// Flag of an event.
-    static let ownTicketPlace: UInt8 = 1
-
     var writer = ByteWriter()
     var state = TermState()
 
@@ -177,32 +164,5 @@ struct TermWriter {
         write(links.joined)
     }
 
-    mutating func write(_ event: EventMessage) {
-        let origin = event.origin
-        let ticket = event.ticket
-        let isOwnPlace =
-            ticket.partition != origin.partition || !ticket.topic.sameBytes(as: origin.topic)
-        writer.write(byte: isOwnPlace ? Self.ownTicketPlace : 0)
-        writer.write(zigzag: ticket.timeUS &- state.ticketUS)
-        state.texts.write(origin.topic, to: &writer)
-        writer.write(zigzag: Int64(origin.partition))
-        writer.write(zigzag: origin.offset &- state.offset)
-        writer.write(zigzag: origin.timestampMS &- ticket.timeUS / 1000)
-        if isOwnPlace {
-            state.texts.write(ticket.topic, to: &writer)
-            writer.write(zigzag: Int64(ticket.partition))
-        }
-        state.ticketUS = ticket.timeUS
-        state.offset = origin.offset
-        state.texts.write(event.source, to: &writer)
-        writer.write(byte: event.masterKey.kind.rawValue)
-        writer.write(counted: event.masterKey.value)
-        writer.write(optional: event.key)
-        writer.write(varint: UInt64(event.headers.count))
-        for header in event.headers {
-            state.texts.write(header.name, to: &writer)
-            writer.write(optional: header.value)
-        }
-        writer.write(counted: event.value)
-    }
+    mutating func write(_ event: EventMessage) { state.write(event, to: &writer) }
 }

@@ -3,56 +3,57 @@ public import Bytes
 /// What one shard sends to another: an entry of its mailbox on the internal topic.
 ///
 /// Each is addressed to a master key, a key or a node, whose owner partition is the mailbox.
-/// Between two shards messages keep their order.
+/// Between two shards messages keep their order. Nearly all are events: a message takes the room of
+/// a reference, for what is as large as a join would be copied with each of them.
 public enum ShardMessage: Sendable {
     /// Route to the home of the master key: a raw event.
     case event(EventMessage)
     /// Along an alias to its target, or back to where it came from.
-    case forward(ForwardedEvent)
-    case back(ForwardedEvent)
+    indirect case forward(ForwardedEvent)
+    indirect case back(ForwardedEvent)
     /// Route to the owner of an event's record: the event is on its way to another home.
-    case record(EarlyClaim)
+    indirect case record(EarlyClaim)
 
     /// Home to owners of an undecided event's keys, and their answer.
-    case claim(Claim)
-    case reply(ClaimReply)
+    indirect case claim(Claim)
+    indirect case reply(ClaimReply)
     /// Owner to the homes that watch a claim: what became of it.
-    case settled(ClaimOutcome)
+    indirect case settled(ClaimOutcome)
     /// Home to the home of an event that claimed before: count me as earlier.
-    case ask(ClaimQuestion)
-    case yielded(ClaimQuestion)
+    indirect case ask(ClaimQuestion)
+    indirect case yielded(ClaimQuestion)
     /// Home to those that yielded to its event: what became of it.
-    case decided(ClaimOutcome)
+    indirect case decided(ClaimOutcome)
 
     /// Home to a matching identity's home: an undecided event, and the answers.
-    case offer(Offer)
-    case accepted(Acceptance)
-    case declined(Refusal)
+    indirect case offer(Offer)
+    indirect case accepted(Acceptance)
+    indirect case declined(Refusal)
 
     /// An identity's home to owners of keys.
-    case settle(KeySettlement)
-    case refresh(KeySettlement)
-    case release(KeyRelease)
+    indirect case settle(KeySettlement)
+    indirect case refresh(KeySettlement)
+    indirect case release(KeyRelease)
     /// An event's home to owners of keys: it ended without an identity.
-    case withdraw(ClaimWithdrawal)
+    indirect case withdraw(ClaimWithdrawal)
     /// Home of an overriding identity to that of one it is not.
-    case distinct(Distinction)
+    indirect case distinct(Distinction)
 
     /// Owner of a key to the home of the older of two identities that a rule matches there.
-    case pair(Pair)
-    case join(Join)
-    case whole(Whole)
-    case joined(Joined)
-    case apart(NodeID)
+    indirect case pair(Pair)
+    indirect case join(Join)
+    indirect case whole(Whole)
+    indirect case joined(Joined)
+    indirect case apart(NodeID)
     /// Owner of keys to the home of an identity whose claims another has taken over.
-    case taken(ClaimsTaken)
+    indirect case taken(ClaimsTaken)
 
     /// Home of an identity that goes to its aliases, and how a link is emptied.
-    case unalias(Unalias)
-    case drain(Drain)
-    case drained(NodeID)
+    indirect case unalias(Unalias)
+    indirect case drain(Drain)
+    indirect case drained(NodeID)
     /// An erase event's home to the homes of others under the same e-mail address.
-    case erase(ErasureOrder)
+    indirect case erase(ErasureOrder)
 }
 
 /// A raw event that Route has read, authorized and addressed. Key, headers and value are those of

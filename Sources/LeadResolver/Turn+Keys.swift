@@ -88,7 +88,7 @@ extension Turn {
                     pending: pending, erasure: key.kind == .phone ? nil : erasure))
         }
         send(.reply(ClaimReply(home: claim.home, name: claim.name, keys: answers)))
-        for key in freed { try goOn(key) }
+        self.freed += freed
     }
 
     /// The undecided event of a master key, which claims it by lying there.
@@ -154,7 +154,7 @@ extension Turn {
                 settlement.cause, except: settlement.inPlaceOf?.id)
         }
         keep(record, of: key)
-        if isFreed { try goOn(key) }
+        if isFreed { freed.append(key) }
     }
 
     mutating func refresh(_ settlement: KeySettlement) throws(State.Failure) {
@@ -196,7 +196,7 @@ extension Turn {
             record.claims.removeAll { $0.isPending(withdrawal.name) }
             try notify(&record, of: key, withdrawal.name, nil)
             keep(record, of: key)
-            if isFreed { try goOn(key) }
+            if isFreed { freed.append(key) }
         }
     }
 
@@ -218,7 +218,7 @@ extension Turn {
         record.claims.removeAll { $0.isPending(name) }
         try notify(&record, of: key, name, known)
         keep(record, of: key)
-        if isFreed { try goOn(key) }
+        if isFreed { freed.append(key) }
     }
 
     private mutating func notify(

@@ -92,6 +92,12 @@ let package = Package(
                 "WorkerRuntime",
                 "IdentityIndex", "LeadResolver", "LeadWire",
             ]),
+        library(
+            "Exploration",
+            [
+                "Bytes", "StreamCore", "LeadModel", "LeadNormalization", "LeadMatching",
+                "LeadResolver", "LeadWire",
+            ]),
         .executableTarget(
             name: "lead-dedup",
             dependencies: [
@@ -108,6 +114,7 @@ let package = Package(
                 "Bytes", "StreamCore", "KafkaClient", "LeadModel", "LeadNormalization",
                 "LeadMatching", "LeadResolver",
                 "LeadWire", "IdentityIndex", "WorkerRuntime", "WorkerSettings", "BulkFiles",
+                "Exploration",
             ],
             swiftSettings: settings, linkerSettings: allocator),
 
@@ -126,6 +133,7 @@ let package = Package(
         tests(
             "LeadResolverTests",
             ["Bytes", "LeadModel", "LeadNormalization", "LeadMatching", "LeadResolver", "LeadWire"]),
+        tests("ExplorationTests", ["Exploration"]),
         tests("SimulationTests", ["Simulation", "LeadNormalization"]),
         tests("WorkerSettingsTests", ["WorkerSettings", "LeadMatching", "LeadModel"]),
     ],

@@ -60,6 +60,8 @@ public struct ClaimsVerifier {
     private var aliases: [NodeID: NodeID] = [:]
     private var events: Set<EventName> = []
     private var records: [(key: IdentityKey, record: KeyRecord)] = []
+    /// Keys of more identities than their owners list.
+    private var crowded: Set<IdentityKey> = []
 
     /// Whether rules and normalization are those under which the state was made, is the caller's
     /// care.
@@ -89,6 +91,7 @@ public struct ClaimsVerifier {
     /// What the owner of a key keeps of it.
     public mutating func add(_ key: IdentityKey, _ record: KeyRecord) {
         records.append((key, record))
+        if record.unlisted > 0 { crowded.insert(key) }
     }
 
     /// Everything that does not fit, in no particular order.
@@ -142,7 +145,7 @@ public struct ClaimsVerifier {
         _ holder: Holder, _ id: UUID8, _ settled: [IdentityKey: [UUID8: KeyClaim]],
         _ found: inout [Disagreement]
     ) {
-        for key in holder.links.keys where settled[key]?[id] == nil {
+        for key in holder.links.keys where settled[key]?[id] == nil && !crowded.contains(key) {
             found.append(Disagreement(kind: .missingClaim, key: key, id: id))
         }
         for key in holder.current where !holder.links.keys.contains(key) {

@@ -268,7 +268,7 @@ extension Turn {
             resolver.claimedKinds.contains($0.kind) && resolver.partition(of: $0) != here
         }
         for keys in byOwner(others) {
-            send(.release(KeyRelease(keys: keys, id: UUID8(high: 0, low: 0), erasure: erasure)))
+            send(.release(KeyRelease(keys: keys, id: Self.nobody, erasure: erasure)))
         }
     }
 

@@ -84,6 +84,9 @@ public struct WorkerConfiguration: Sendable {
     /// Whether a thread keeps the state of shards open through a rebalance, to go on at once with
     /// those that come back. Not where other threads of the process may get them.
     public var keepsShardsOpen = true
+    /// Whether the internal topic keeps what has been handled, for a complete record of the order
+    /// (with `routing: always`); otherwise committed records are deleted.
+    public var keepsMailboxes = false
     /// How long an open transaction may hold up the internal topics, milliseconds: the time-out of
     /// transactions, the coordinator's scan for those that are over it (10 s), and some more. What
     /// lasts longer ends no more by itself.

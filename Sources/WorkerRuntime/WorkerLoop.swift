@@ -54,6 +54,8 @@ final class WorkerLoop {
     var topicsCheckedNS: UInt64 = 0
     var markersPassedNS: UInt64 = 0
     var mailboxesWatchedNS: UInt64 = 0
+    var mailboxesTrimmedNS: UInt64 = 0
+    var hasToldOfTrimming = false
     /// The topic that the last look did not find.
     var missingTopic: Topic?
     /// Where the next round of raw partitions begins, so that none starves.
@@ -86,6 +88,8 @@ final class WorkerLoop {
         var logged: Offset?
         /// The last time nothing had arrived.
         var isDry = false
+        /// Before this offset a mailbox's records have been deleted.
+        var trimmedTo: Offset = 0
         /// The next offset at the last look for transactions that nobody ends.
         var watchedAt: Offset?
     }
@@ -139,6 +143,7 @@ final class WorkerLoop {
         topicsCheckedNS = clock.monotonicNS
         markersPassedNS = topicsCheckedNS
         mailboxesWatchedNS = topicsCheckedNS
+        mailboxesTrimmedNS = topicsCheckedNS
     }
 
     /// Works until a stop is asked for; then finishes what is begun and leaves the group.
@@ -175,6 +180,7 @@ final class WorkerLoop {
         try checkTopicsIfDue()
         if isRestoreDue { try resynchronize() }
         try watchMailboxesIfDue()
+        trimMailboxesIfDue()
         let didWork = try step()
         if let open = transaction {
             let age = clock.monotonicNS &- open.openedNS

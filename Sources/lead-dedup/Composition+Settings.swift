@@ -108,6 +108,7 @@ extension Composition {
             case .always: .always
             }
         configuration.keepsShardsOpen = settings.threads == 1
+        configuration.keepsMailboxes = settings.keepsInternalRecords
         if let text = settings.kafka.properties["transaction.timeout.ms"], let own = Int(text) {
             configuration.heldBackLimitMS = own + 13_000
         }

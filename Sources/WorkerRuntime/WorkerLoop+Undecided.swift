@@ -1,6 +1,4 @@
-import IdentityIndex
 public import LeadModel
-import LeadWire
 import StreamCore
 
 /// An event that has been undecided for long, as an operator may know of it: no personal data.
@@ -55,28 +53,5 @@ extension WorkerLoop {
                     thread: thread)
             }
         }
-    }
-
-    /// Finds the undecided events of a shard that was brought up to date: one pass over its state,
-    /// and none where the shard says that there are none.
-    func findUndecided(in shard: Shard) throws {
-        guard shard.progress.hasUndecided else { return shard.undecided.reset() }
-        var found: [StoreKey: UndecidedEvents.Entry] = [:]
-        var seen = 0
-        do {
-            try shard.store.forEach { place, bytes in
-                seen += 1
-                if seen % 65_536 == 0 { _ = try keepAlive() }
-                guard place.kind == ShardKey.nodeKind,
-                    let (event, key) = try NodeCodec.undecided(bytes)
-                else { return true }
-                found[place] = UndecidedEvents.Entry(
-                    key: key, number: place.number, name: event.event.name)
-                return true
-            }
-        } catch is WireDecodeError {
-            throw StoreError.damaged("an entry of the index can not be read")
-        }
-        shard.undecided.reset(to: found)
     }
 }

@@ -13,8 +13,8 @@ extension Composition {
     static func inspectIndex(
         _ options: ParsedOptions, _ context: CommandContext
     ) throws(CommandFailure) -> ExitStatus {
-        let settings = try workerSettings(try options.required("config"), context)
         let question = try question(options)
+        let settings = try workerSettings(try options.required("config"), context)
         let source = try IndexSource(settings, options["from"] ?? "state", context)
         do {
             switch question {

@@ -124,7 +124,12 @@ let package = Package(
         tests("TelemetryTests", ["Telemetry"]),
         tests("WorkerAPITests", ["WorkerAPI", "Telemetry"]),
         tests("BulkFilesTests", ["BulkFiles", "Bytes", "LeadModel"]),
-        tests("CommandLineTests", ["lead-dedup"]),
+        tests(
+            "CommandLineTests",
+            [
+                "lead-dedup", "Bytes", "IdentityIndex", "LeadModel", "LeadResolver", "StreamCore",
+                "WorkerRuntime",
+            ]),
         tests("IdentityIndexTests", ["IdentityIndex", "StreamCore", "Bytes"]),
         tests("HouseRulesTests", []),
         tests("UnicodeTextTests", ["Bytes", "UnicodeText"]),
@@ -135,6 +140,9 @@ let package = Package(
             ["Bytes", "LeadModel", "LeadNormalization", "LeadMatching", "LeadResolver", "LeadWire"]),
         tests("ExplorationTests", ["Exploration"]),
         tests("SimulationTests", ["Simulation", "LeadNormalization"]),
+        tests(
+            "WorkerRuntimeTests",
+            ["Bytes", "IdentityIndex", "LeadModel", "LeadWire", "StreamCore", "WorkerRuntime"]),
         tests("WorkerSettingsTests", ["WorkerSettings", "LeadMatching", "LeadModel"]),
     ],
     cxxLanguageStandard: .cxx17

@@ -91,6 +91,10 @@ public struct WorkerConfiguration: Sendable {
     /// transactions, the coordinator's scan for those that are over it (10 s), and some more. What
     /// lasts longer ends no more by itself.
     public var heldBackLimitMS = 25_000
+    /// Undecided events of a thread at which it takes no more raw input.
+    public var maxUndecided = 10_000
+    /// How long an event may be undecided before the thread says so, milliseconds.
+    public var undecidedWarningMS = 10_000
     /// How long a call to the broker may take before work starts over, milliseconds.
     public var callTimeoutMS: Int
 

@@ -174,7 +174,7 @@ class Sharers:
         return self._in_one("a phone that two people gain", [
             self._make("create", "web-form", email=emails[0], **names),
             self._make("create", "ads", email=emails[1], phone=phone, **names),
-            self._make("update", "web-form", email=emails[0], phone=phone)], ["created", "created", "updated"])
+            self._make("update", "web-form", email=emails[0], phone=phone)], ["created", None, "updated"])
 
     def _merged(self, tag, number):
         (email, *_), _, (kept, gone), names = self._keys(tag, number)

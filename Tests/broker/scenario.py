@@ -34,9 +34,7 @@ class Scenario:
 
         def turn():
             while self._due <= time.monotonic():
-                event, partition, note = self.people.next()
-                self.feed.send(event, partition, note=note)
-                self._due += 1 / self.rate
+                self._due += self._send() / self.rate
             self.collector.poll(0.01)
             if revive:
                 self.restarts += self.app.revive()
@@ -44,6 +42,12 @@ class Scenario:
                 self.app.require_alive()
             return condition()
         return wait(turn, seconds, 0)
+
+    def _send(self):
+        """Sends what comes next; how many events that were."""
+        event, partition, note = self.people.next()
+        self.feed.send(event, partition, note=note)
+        return 1
 
     def pump_for(self, seconds, revive=False):
         self.pump(lambda: False, seconds, revive)

@@ -10,7 +10,7 @@ extension Exploration {
         case .settleFromHome: ["claims erase"]
         case .obey, .noTurn, .silent, .joinInFreeze, .wholeInFreeze, .refuseInFreeze, .dropQueue:
             ["four joins", "joins", "own events"]
-        case .eraseInFreeze: ["joins"]
+        case .eraseInFreeze: ["joins erased"]
         case .offerInFreeze: ["offers"]
         case .declinedBare: ["offers past"]
         case .memoryApart: ["offers past"]

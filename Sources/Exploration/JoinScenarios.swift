@@ -264,7 +264,9 @@ enum JoinScenarios {
                 for erase in erased {
                     shapes.append(
                         Shape(
-                            name: "joins", homes: homes, pairs: pairs, erase: erase,
+                            name: erase.isEmpty ? "joins" : "joins erased", homes: homes,
+                            pairs: pairs,
+                            erase: erase,
                             isTwice: erase.count < 2))
                 }
             }

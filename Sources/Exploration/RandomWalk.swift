@@ -20,17 +20,19 @@ struct RandomWalk {
 
     mutating func below(_ count: Int) -> Int { Int(next() % UInt64(count)) }
 
-    /// Six events on four keys at four shards: creates, updates, deletes and erases, some under one
-    /// master key, two name classes, erasures at any moment.
+    /// Six events on four keys at two to five shards: creates, updates, deletes and erases, some
+    /// under one master key, one or two name classes, erasures at any moment.
     mutating func scenario(
         _ normalizer: Normalizer, _ flaw: ResolverFlaw?
     ) -> (cast: Cast, start: Snapshot) {
         let stage = Stage("walk", "random", normalizer, flaw: flaw)
         let kinds: [KeyKind] = [.phone, .email, .email, .externalID]
-        let keys = kinds.map { stage.key($0, at: Int32(below(4))) }
+        let shards = 2 + below(4)
+        let keys = kinds.map { stage.key($0, at: Int32(below(shards))) }
+        let hasTwoNames = below(2) == 0
         let hasMasters = below(3) == 0
         let hasChanges = below(2) == 0
-        var homes = (0..<6).map { _ in stage.home(at: Int32(below(4))) }
+        var homes = (0..<6).map { _ in stage.home(at: Int32(below(shards))) }
         if hasChanges { homes[below(5) + 1] = homes[0] }
         var routes: [IdentityKey: Int32] = [:]
         for index in 0..<6 {
@@ -51,11 +53,14 @@ struct RandomWalk {
             let route = routes[master] ?? Int32(100 + index)
             routes[master] = route
             stage.event(
-                operation, master: master, keys: shared, nameClass: below(4) == 0 ? 1 : 0,
+                operation, master: master, keys: shared,
+                nameClass: hasTwoNames && below(3) == 0 ? 1 : 0,
                 isHeavy: below(8) == 0, timeMS: Cast.clockMS - (isPast ? 1_000 : 0), route: route)
         }
         stage.cast.wants.erasedAtMS = Cast.clockMS - 500
-        if below(2) == 0 { stage.cast.erasable = [below(6)] }
+        if below(2) == 0 {
+            stage.cast.erasable = [below(3), 3 + below(3)].filter { _ in below(3) > 0 }
+        }
         let isPlain = !stage.cast.events.contains { $0.isHeavy || $0.operation != .create }
         // What comes by a master key brings its other addresses along as values, not as keys.
         stage.cast.wants.grouped = isPlain && !hasMasters && !hasChanges

@@ -170,6 +170,7 @@ extension ByteWriter {
         }
         write(record.early) { $0.write($1) }
         write(record.isOverCap)
+        write(varint: UInt64(record.unlisted))
     }
 
     mutating func write(_ queue: QueueID) {

@@ -191,7 +191,9 @@ extension Turn {
             let isListed = record.claims.contains { $0.isSettled(by: release.id) }
             record.claims.removeAll { $0.isSettled(by: release.id) }
             if !isListed, record.unlisted > 0, release.id != Self.nobody { record.unlisted -= 1 }
-            if record.unlisted == 0, record.claims.reduce(0, { $0 + ($1.isSettled ? 1 : 0) }) <= settings.keyCap {
+            if record.unlisted == 0,
+                record.claims.reduce(0, { $0 + ($1.isSettled ? 1 : 0) }) <= settings.keyCap
+            {
                 record.isOverCap = false
             }
             keep(record, of: key)

@@ -214,10 +214,11 @@ extension Turn {
             try state.remember(place.node, erasure)
         }
         try put(place.node, nil)
-        releaseClaims(place.links.keys, of: place.identity.id, erasure: erasure)
+        // An alias hears of it before its claim goes: what comes there then waits, in its place.
         for child in place.links.children {
             send(.unalias(Unalias(to: child, source: place.node, erasure: erasure)))
         }
+        releaseClaims(place.links.keys, of: place.identity.id, erasure: erasure)
         if resolver.flaw == .eraseInFreeze { try handOut(.node(place.node)) }
     }
 

@@ -92,6 +92,12 @@ let package = Package(
                 "WorkerRuntime",
                 "IdentityIndex", "LeadResolver", "LeadWire",
             ]),
+        library(
+            "Exploration",
+            [
+                "Bytes", "StreamCore", "LeadModel", "LeadNormalization", "LeadMatching",
+                "LeadResolver", "LeadWire",
+            ]),
         .executableTarget(
             name: "lead-dedup",
             dependencies: [
@@ -108,6 +114,7 @@ let package = Package(
                 "Bytes", "StreamCore", "KafkaClient", "LeadModel", "LeadNormalization",
                 "LeadMatching", "LeadResolver",
                 "LeadWire", "IdentityIndex", "WorkerRuntime", "WorkerSettings", "BulkFiles",
+                "Exploration",
             ],
             swiftSettings: settings, linkerSettings: allocator),
 
@@ -117,7 +124,12 @@ let package = Package(
         tests("TelemetryTests", ["Telemetry"]),
         tests("WorkerAPITests", ["WorkerAPI", "Telemetry"]),
         tests("BulkFilesTests", ["BulkFiles", "Bytes", "LeadModel"]),
-        tests("CommandLineTests", ["lead-dedup"]),
+        tests(
+            "CommandLineTests",
+            [
+                "lead-dedup", "Bytes", "IdentityIndex", "LeadModel", "LeadResolver", "StreamCore",
+                "WorkerRuntime",
+            ]),
         tests("IdentityIndexTests", ["IdentityIndex", "StreamCore", "Bytes"]),
         tests("HouseRulesTests", []),
         tests("UnicodeTextTests", ["Bytes", "UnicodeText"]),
@@ -126,7 +138,11 @@ let package = Package(
         tests(
             "LeadResolverTests",
             ["Bytes", "LeadModel", "LeadNormalization", "LeadMatching", "LeadResolver", "LeadWire"]),
+        tests("ExplorationTests", ["Exploration"]),
         tests("SimulationTests", ["Simulation", "LeadNormalization"]),
+        tests(
+            "WorkerRuntimeTests",
+            ["Bytes", "IdentityIndex", "LeadModel", "LeadWire", "StreamCore", "WorkerRuntime"]),
         tests("WorkerSettingsTests", ["WorkerSettings", "LeadMatching", "LeadModel"]),
     ],
     cxxLanguageStandard: .cxx17

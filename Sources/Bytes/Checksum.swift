@@ -11,4 +11,10 @@ public enum Checksum {
     public static func xxh3(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         XXH3_64bits(bytes.baseAddress, bytes.count)
     }
+
+    /// XXH3 with 128 bits of output: tells apart states of which there are many millions.
+    public static func xxh3Wide(_ bytes: UnsafeRawBufferPointer) -> Hash128 {
+        let hash = XXH3_128bits(bytes.baseAddress, bytes.count)
+        return Hash128(first: hash.low64, second: hash.high64)
+    }
 }

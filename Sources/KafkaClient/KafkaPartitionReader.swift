@@ -8,12 +8,23 @@ public final class KafkaPartitionReader: PartitionReader {
     private let signal: WakeSignal
     private var watermarkReader: WatermarkReader?
     private let buffer = MessageBuffer(capacity: 10_000)
+    private(set) var trimQueue: OpaquePointer?
 
     public init(settings: KafkaClientSettings) throws(ClientError) {
         signal = try WakeSignal()
         // The end is told so that the position behind markers and aborted records is known.
         fetcher = try Fetcher(settings, signal, tellsEnd: true)
         self.settings = settings
+    }
+
+    deinit { if let trimQueue { rd_kafka_queue_destroy(trimQueue) } }
+
+    var client: OpaquePointer { fetcher.handle.client }
+
+    /// The queue that answers about deleted records come to.
+    func makeTrimQueue() -> OpaquePointer? {
+        if trimQueue == nil { trimQueue = rd_kafka_queue_new(client) }
+        return trimQueue
     }
 
     public func watermarks(

@@ -172,11 +172,14 @@ public struct KeyRecord: Sendable, Hashable {
     public var early: [PendingEvent] = []
     /// The alert that the key is shared by too many has been published.
     public var isOverCap = false
+    /// Identities beyond the cap, which are only counted: a switchboard's number is that of
+    /// thousands.
+    public var unlisted: UInt32 = 0
 
     public init() {}
 
     public var isEmpty: Bool {
-        claims.isEmpty && watchers.isEmpty && early.isEmpty && !isOverCap
+        claims.isEmpty && watchers.isEmpty && early.isEmpty && !isOverCap && unlisted == 0
     }
 }
 

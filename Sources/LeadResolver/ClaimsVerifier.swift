@@ -60,6 +60,8 @@ public struct ClaimsVerifier {
     private var aliases: [NodeID: NodeID] = [:]
     private var events: Set<EventName> = []
     private var records: [(key: IdentityKey, record: KeyRecord)] = []
+    /// Keys of more identities than their owners list.
+    private var crowded: Set<IdentityKey> = []
 
     /// Whether rules and normalization are those under which the state was made, is the caller's
     /// care.
@@ -89,10 +91,14 @@ public struct ClaimsVerifier {
     /// What the owner of a key keeps of it.
     public mutating func add(_ key: IdentityKey, _ record: KeyRecord) {
         records.append((key, record))
+        if record.unlisted > 0 { crowded.insert(key) }
     }
 
-    /// Everything that does not fit, in no particular order.
-    public func disagreements() -> [Disagreement] {
+    /// Everything that does not fit, in no particular order. Where some shards are not at hand,
+    /// `isAtHand` says so of a key's owner: what only those could tell is passed over.
+    public func disagreements(
+        isAtHand: (IdentityKey) -> Bool = { _ in true }
+    ) -> [Disagreement] {
         var found: [Disagreement] = []
         var settled: [IdentityKey: [UUID8: KeyClaim]] = [:]
         for (key, record) in records {
@@ -103,7 +109,7 @@ public struct ClaimsVerifier {
             for claim in record.claims {
                 switch claim.state {
                 case .pending(let event):
-                    if !events.contains(event.name) {
+                    if !events.contains(event.name), isAtHand(event.home) {
                         found.append(Disagreement(kind: .claimOfNoEvent, key: key))
                     }
                 case .settled(let identity):
@@ -111,7 +117,7 @@ public struct ClaimsVerifier {
                         found.append(
                             Disagreement(kind: .doubleClaim, key: key, id: identity.id))
                     }
-                    check(claim, of: identity, on: key, &found)
+                    if isAtHand(identity.node.key) { check(claim, of: identity, on: key, &found) }
                 }
             }
             for watcher in record.watchers
@@ -119,8 +125,8 @@ public struct ClaimsVerifier {
                 found.append(Disagreement(kind: .watcherOfNothing, key: key))
             }
         }
-        for (id, holder) in holders { check(holder, id, settled, &found) }
-        for (node, target) in aliases { check(node, target, &found) }
+        for (id, holder) in holders { check(holder, id, settled, isAtHand, &found) }
+        for (node, target) in aliases { check(node, target, isAtHand, &found) }
         return found
     }
 
@@ -140,9 +146,10 @@ public struct ClaimsVerifier {
 
     private func check(
         _ holder: Holder, _ id: UUID8, _ settled: [IdentityKey: [UUID8: KeyClaim]],
-        _ found: inout [Disagreement]
+        _ isAtHand: (IdentityKey) -> Bool, _ found: inout [Disagreement]
     ) {
-        for key in holder.links.keys where settled[key]?[id] == nil {
+        for key in holder.links.keys
+        where settled[key]?[id] == nil && !crowded.contains(key) && isAtHand(key) {
             found.append(Disagreement(kind: .missingClaim, key: key, id: id))
         }
         for key in holder.current where !holder.links.keys.contains(key) {
@@ -154,7 +161,8 @@ public struct ClaimsVerifier {
     }
 
     private func check(
-        _ node: NodeID, _ target: NodeID, _ found: inout [Disagreement]
+        _ node: NodeID, _ target: NodeID, _ isAtHand: (IdentityKey) -> Bool,
+        _ found: inout [Disagreement]
     ) {
         if let known = children[target], !known.contains(node) {
             found.append(Disagreement(kind: .unknownAlias, key: node.key))
@@ -164,7 +172,7 @@ public struct ClaimsVerifier {
             guard let next = aliases[end] else { break }
             end = next
         }
-        if aliases[end] != nil || children[end] == nil {
+        if aliases[end] != nil || children[end] == nil && isAtHand(end.key) {
             found.append(Disagreement(kind: .aliasOfNobody, key: node.key))
         }
     }

@@ -1,10 +1,29 @@
-import Bytes
+public import Bytes
 import LeadMatching
-import LeadModel
+public import LeadModel
 import LeadNormalization
 
 /// What keys and features events and identities have.
 extension Resolver {
+    /// What Route sends for an event, in this order, in one transaction: where the owner of the
+    /// event's record is told of it, that message stands in the owner's mailbox before anything
+    /// that comes of the event.
+    public func routed(_ context: EventContext) -> [ShardMessage] {
+        guard isClaimedEarly(context), let record = context.record else {
+            return [.event(context.message)]
+        }
+        let early = EarlyClaim(key: record, name: context.name, home: context.masterKey)
+        return [.record(early), .event(context.message)]
+    }
+
+    /// The id of the identity that the event founds, if it founds one.
+    public func identityID(of context: EventContext) -> UUID8 {
+        identifiers.identityID(masterKey: context.masterKey, origin: context.origin)
+    }
+
+    /// What rules compare of an identity.
+    public func features(of identity: Identity) -> Features { features(of: identity.values) }
+
     /// Whether Route tells the owner of the event's record before the event is decided.
     func isClaimedEarly(_ context: EventContext) -> Bool {
         earlierKinds.contains(.externalID) && context.masterKey.kind != .externalID

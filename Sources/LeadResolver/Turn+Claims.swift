@@ -285,6 +285,8 @@ extension Turn {
                     Alias(
                         target: known.identity.node, record: record,
                         incarnation: node.incarnation)))
+            // Those who have come between the settlement of its master key and this saw it here.
+            if event.keys.contains(key) { try tellWatchers(of: key, name, known) }
         }
         for yielder in event.yielders {
             send(

@@ -144,8 +144,10 @@ extension Turn {
         _ context: EventContext, _ alias: Alias, features: inout Features?
     ) throws(State.Failure) -> Match? {
         let kind = context.masterKey.kind
-        let claims = try state.record(of: context.masterKey)?.claims ?? []
+        let claims = try (state.record(of: context.masterKey)?.claims ?? []).filter(\.isSettled)
         for rule in resolver.rules where rule.kind == kind {
+            // Without any claim the alias is being let go of: the event keeps its place behind
+            // those that went that way.
             if rule.isKeyAlone || claims.isEmpty { return Match(rule: rule, match: .keyAlone) }
             let own = features ?? resolver.features(of: context)
             features = own
@@ -266,7 +268,7 @@ extension Turn {
             resolver.claimedKinds.contains($0.kind) && resolver.partition(of: $0) != here
         }
         for keys in byOwner(others) {
-            send(.release(KeyRelease(keys: keys, id: UUID8(high: 0, low: 0), erasure: erasure)))
+            send(.release(KeyRelease(keys: keys, id: Self.nobody, erasure: erasure)))
         }
     }
 

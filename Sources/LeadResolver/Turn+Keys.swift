@@ -4,6 +4,9 @@ import LeadModel
 
 /// The owner of a key: who claims it, who has it, who waits to hear what became of a claim.
 extension Turn {
+    /// Releases nothing but brings a memory.
+    static var nobody: UUID8 { UUID8(high: 0, low: 0) }
+
     private func record(of key: IdentityKey) throws(State.Failure) -> KeyRecord {
         try state.record(of: key) ?? KeyRecord()
     }
@@ -71,7 +74,7 @@ extension Turn {
                 case .pending(let event): pending.append(event)
                 }
             }
-            let isSaturated = settled.count > settings.keyCap
+            let isSaturated = settled.count > settings.keyCap || record.unlisted > 0
             if key != claim.home {
                 // Under its master key the event is seen by lying there.
                 if let before = try pendingResident(of: key) { pending.append(before) }
@@ -88,7 +91,7 @@ extension Turn {
                     pending: pending, erasure: key.kind == .phone ? nil : erasure))
         }
         send(.reply(ClaimReply(home: claim.home, name: claim.name, keys: answers)))
-        for key in freed { try goOn(key) }
+        self.freed += freed
     }
 
     /// The undecided event of a master key, which claims it by lying there.
@@ -129,6 +132,10 @@ extension Turn {
         if let same {
             record.claims[same].features = known.features
             if let pending { record.claims.remove(at: pending) }
+        } else if count > settings.keyCap {
+            // Beyond the cap the key is no evidence: they are counted, not kept.
+            record.unlisted += 1
+            if let pending { record.claims.remove(at: pending) }
         } else if let pending {
             record.claims[pending] = claim
         } else {
@@ -143,7 +150,7 @@ extension Turn {
         try notify(&record, of: key, settlement.name, known)
         let residents = try residents(of: key)
         let total = record.claims.reduce(residents.count) { $0 + ($1.isSettled ? 1 : 0) }
-        if total > settings.keyCap {
+        if total > settings.keyCap || record.unlisted > 0 {
             if !record.isOverCap, same == nil {
                 record.isOverCap = true
                 tellOverCap(known, at: key, record, residents, settlement.cause)
@@ -154,7 +161,7 @@ extension Turn {
                 settlement.cause, except: settlement.inPlaceOf?.id)
         }
         keep(record, of: key)
-        if isFreed { try goOn(key) }
+        if isFreed { freed.append(key) }
     }
 
     mutating func refresh(_ settlement: KeySettlement) throws(State.Failure) {
@@ -168,7 +175,7 @@ extension Turn {
             keep(record, of: key)
             let residents = try residents(of: key)
             let total = record.claims.reduce(residents.count) { $0 + ($1.isSettled ? 1 : 0) }
-            guard total <= settings.keyCap else { continue }
+            guard total <= settings.keyCap, record.unlisted == 0 else { continue }
             compare(
                 known, isOverride: settlement.isOverride, at: key, record, residents,
                 settlement.cause)
@@ -181,8 +188,10 @@ extension Turn {
                 try state.remember(key, erasure)
             }
             guard var record = try state.record(of: key) else { continue }
+            let isListed = record.claims.contains { $0.isSettled(by: release.id) }
             record.claims.removeAll { $0.isSettled(by: release.id) }
-            if record.claims.reduce(0, { $0 + ($1.isSettled ? 1 : 0) }) <= settings.keyCap {
+            if !isListed, record.unlisted > 0, release.id != Self.nobody { record.unlisted -= 1 }
+            if record.unlisted == 0, record.claims.reduce(0, { $0 + ($1.isSettled ? 1 : 0) }) <= settings.keyCap {
                 record.isOverCap = false
             }
             keep(record, of: key)
@@ -196,7 +205,7 @@ extension Turn {
             record.claims.removeAll { $0.isPending(withdrawal.name) }
             try notify(&record, of: key, withdrawal.name, nil)
             keep(record, of: key)
-            if isFreed { try goOn(key) }
+            if isFreed { freed.append(key) }
         }
     }
 
@@ -218,7 +227,7 @@ extension Turn {
         record.claims.removeAll { $0.isPending(name) }
         try notify(&record, of: key, name, known)
         keep(record, of: key)
-        if isFreed { try goOn(key) }
+        if isFreed { freed.append(key) }
     }
 
     private mutating func notify(

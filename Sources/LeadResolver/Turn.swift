@@ -11,6 +11,9 @@ struct Turn<State: ShardState, Tools: OutputMeasure & EventReader> {
     var effects: [Effect] = []
     /// What the shard has sent to itself, in order.
     private var local: [ShardMessage] = []
+    /// Master keys whose waiting events may go on, when what is being done now is done: it may be
+    /// changing the very identity that they are for.
+    var freed: [IdentityKey] = []
 
     init(resolver: Resolver<Tools>, state: State, here: Int32) {
         self.resolver = resolver
@@ -37,10 +40,16 @@ struct Turn<State: ShardState, Tools: OutputMeasure & EventReader> {
     /// Messages of a shard to itself overtake nothing: they are handled before the next one.
     mutating func settleLocally() throws(State.Failure) {
         var next = 0
-        while next < local.count {
-            let message = local[next]
-            next += 1
-            try take(message)
+        while true {
+            if !freed.isEmpty {
+                try goOn(freed.removeFirst())
+            } else if next < local.count {
+                let message = local[next]
+                next += 1
+                try take(message)
+            } else {
+                break
+            }
         }
         local.removeAll()
     }

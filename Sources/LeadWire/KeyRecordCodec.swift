@@ -7,6 +7,7 @@ public import LeadModel
 ///
 ///     key       key
 ///     flags     1 byte: 1 the alert that it is shared by too many was published
+///     unlisted  v, identities beyond the cap
 ///     claims    count v, then of each: flags 1 byte (1 settled, 2 override), pending, or where
 ///               flag 1 identity, features
 ///     watchers  count v, then of each: pending, name of the one watched
@@ -22,6 +23,7 @@ public enum KeyRecordCodec {
         terms.write(byte: version)
         terms.write(key)
         terms.write(flag: record.isOverCap)
+        terms.writer.write(varint: UInt64(record.unlisted))
         terms.write(list: record.claims) { write($1, to: &$0) }
         terms.write(list: record.watchers) { terms, watcher in
             terms.write(watcher.waiting)
@@ -54,6 +56,7 @@ public enum KeyRecordCodec {
                 let key = terms.key()
                 var record = KeyRecord()
                 record.isOverCap = terms.flag()
+                record.unlisted = terms.number32()
                 record.claims = terms.list(minimum: 8) { claim(&$0) }
                 record.watchers = terms.list(minimum: 9) { terms in
                     Watcher(waiting: terms.pending(), watched: terms.name())

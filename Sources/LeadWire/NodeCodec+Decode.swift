@@ -25,6 +25,18 @@ extension NodeCodec {
         }
     }
 
+    /// The undecided event of an entry, and its key; nil where it is another node, which is told by
+    /// its first bytes.
+    public static func undecided(
+        _ record: ByteSlice
+    ) throws(WireDecodeError) -> (event: UndecidedEvent, key: IdentityKey)? {
+        guard let head = head(of: record) else { throw .damaged }
+        guard head.tag == .undecided else { return nil }
+        let (entry, key) = try decode(record)
+        guard case .undecided(let event) = entry.node else { throw .damaged }
+        return (event, key)
+    }
+
     private static func head(
         of record: ByteSlice
     ) -> (nextNumber: UInt32, tag: Tag, length: Int)? {

@@ -1,8 +1,8 @@
 public import Bytes
 
 /// What a shard's store and changelog say of the shard itself. Sealed, version 1: whether there is
-/// an input offset (1 byte), the offset, the highest record time, zigzag varints; whether erased
-/// persons are remembered (1 byte).
+/// an input offset (1 byte), the offset, the highest record time, zigzag varints; 1 byte of which bit
+/// 0 says whether erased persons are remembered, bit 1 whether events are undecided.
 public struct ShardMetaRecord: Sendable, Equatable {
     /// The internal topic's next offset that the state stands for; nil before the first.
     public var inputOffset: Int64?
@@ -10,15 +10,19 @@ public struct ShardMetaRecord: Sendable, Equatable {
     public var highestRecordTimeMS: Int64
     /// Whether there ever was a memory of an erased person: without one none is looked for.
     public var remembersErasures: Bool
+    /// Whether any event is undecided: without one none is looked for.
+    public var hasUndecided: Bool
 
     private static let version: UInt8 = 1
 
     public init(
-        inputOffset: Int64?, highestRecordTimeMS: Int64, remembersErasures: Bool = false
+        inputOffset: Int64?, highestRecordTimeMS: Int64, remembersErasures: Bool = false,
+        hasUndecided: Bool = false
     ) {
         self.inputOffset = inputOffset
         self.highestRecordTimeMS = highestRecordTimeMS
         self.remembersErasures = remembersErasures
+        self.hasUndecided = hasUndecided
     }
 
     public func encode() -> [UInt8] {
@@ -26,7 +30,7 @@ public struct ShardMetaRecord: Sendable, Equatable {
             writer.write(byte: inputOffset == nil ? 0 : 1)
             if let inputOffset { writer.write(zigzag: inputOffset) }
             writer.write(zigzag: highestRecordTimeMS)
-            writer.write(byte: remembersErasures ? 1 : 0)
+            writer.write(byte: (remembersErasures ? 1 : 0) | (hasUndecided ? 2 : 0))
         }
     }
 
@@ -39,11 +43,10 @@ public struct ShardMetaRecord: Sendable, Equatable {
             default: return nil
             }
             meta.highestRecordTimeMS = reader.zigzag()
-            switch reader.byte() {
-            case 0: return meta
-            case 1: meta.remembersErasures = true
-            default: return nil
-            }
+            let flags = reader.byte()
+            guard flags < 4 else { return nil }
+            meta.remembersErasures = flags & 1 != 0
+            meta.hasUndecided = flags & 2 != 0
             return meta
         }
     }

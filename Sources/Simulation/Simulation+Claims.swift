@@ -152,5 +152,12 @@ extension Simulation {
             }
         }
         if let first = verifier.disagreements().first { throw failure("I4: \(first)") }
+        for machine in machines where machine.isUp {
+            step(machine)
+            let count = machine.worker?.status.undecided ?? 0
+            guard count == 0 else {
+                throw failure("\(machine.instance) counts \(count) undecided events at rest")
+            }
+        }
     }
 }

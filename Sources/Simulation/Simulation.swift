@@ -39,10 +39,11 @@ public final class Simulation {
     static let retentionMS: Int64 = 120_000
 
     /// `crashAtCall`: in an otherwise calm run, the call at which the first worker ends.
+    /// `maxUndecided`: of a worker, when it takes no more raw input.
     public init(
         seed: UInt64, normalizer: Normalizer, turbulence: Turbulence? = nil, machines: Int = 3,
         crashAtCall: Int? = nil, routing: SimulatedRouting? = nil,
-        matter: SimulatedMatter = .single, keepsHistory: Bool = false
+        matter: SimulatedMatter = .single, maxUndecided: Int? = nil, keepsHistory: Bool = false
     ) {
         self.seed = seed
         self.routing = routing ?? .of(seed: seed)
@@ -69,6 +70,7 @@ public final class Simulation {
             normalizationVersions: [:], deleteRetentionMS: Self.retentionMS,
             callTimeoutMS: 5_000)
         configuration.heldBackLimitMS = 120_000
+        if let maxUndecided { configuration.maxUndecided = maxUndecided }
         self.configuration = configuration
         broker = SimulatedBroker(clock: clock, seed: seed ^ 0x5eed, transactionTimeoutMS: 20_000)
         broker.make("leads.raw", partitions: 3)
@@ -452,6 +454,7 @@ public final class Simulation {
         if case .gapAccepted(let partition, _, _) = event {
             problem = problem ?? "\(partition): a gap where nothing was deleted"
         }
+        if case .undecided = event { report.toldUndecided += 1 }
         record("\(event)")
     }
 

@@ -169,6 +169,8 @@ public struct SimulationReport: Sendable {
     /// Workers that ended by themselves, with 69.
     public var gaveUp = 0
     public var calls = 0
+    /// Events that a worker told of, for they were undecided for long.
+    public var toldUndecided = 0
     /// A hash over everything that was written to any topic.
     public var digest: UInt64 = 0
 

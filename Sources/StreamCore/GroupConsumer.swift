@@ -81,6 +81,13 @@ public protocol GroupConsumer: AnyObject {
     func leave(timeoutMS: Int, onRevoked: () -> Void) throws(ClientError)
 }
 
+/// Cuts the beginning off logs.
+public protocol LogTrimmer: AnyObject {
+    /// Asks the brokers to delete all records before these offsets and does not wait: what is left
+    /// over only takes room. Returns the first failure of the requests before this one.
+    func trim(_ positions: [StartPosition]) -> ClientError?
+}
+
 /// Reads one partition at a time, outside any group: to restore state, or to look at a topic.
 public protocol PartitionReader: AnyObject {
     func watermarks(_ partition: TopicPartition, timeoutMS: Int) throws(ClientError) -> Watermarks

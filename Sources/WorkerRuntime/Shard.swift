@@ -34,6 +34,8 @@ final class Shard: ShardState {
     var unwrittenStamp: ChangelogStamp?
     /// How far this shard has come, the open transaction included.
     var progress = ShardMetaRecord(inputOffset: nil, highestRecordTimeMS: 0)
+    /// Events that claim their keys here, the open transaction included.
+    var undecided = UndecidedEvents()
     /// Whether the open transaction concerns this shard.
     private(set) var isTouched = false
     /// A changelog offset before which everything is in the store.
@@ -113,6 +115,7 @@ final class Shard: ShardState {
     func put(_ key: IdentityKey, number: UInt32, _ entry: NodeEntry?) {
         let place = StoreKey(kind: ShardKey.nodeKind, hash: hash(of: key), number: number)
         unsettled.append(Unsettled(place: place, key: key, entry: entry))
+        undecided.put(place, key, number, entry?.node)
     }
 
     func put(_ key: IdentityKey, _ record: KeyRecord?) {
@@ -219,6 +222,7 @@ final class Shard: ShardState {
     func prepareChanges() {
         guard isTouched else { return }
         settle()
+        progress.hasUndecided = !undecided.isEmpty
         if let stamp = unwrittenStamp { overlay.put(ShardKey.stamp, stamp.encode()[...]) }
         overlay.put(ShardKey.progress, progress.encode()[...])
     }
@@ -245,6 +249,7 @@ final class Shard: ShardState {
         }
         try store.apply(overlay.writes, checkpoint: checkpoint(wallMS: wallMS))
         overlay.drop()
+        undecided.commit()
         isTouched = false
     }
 
@@ -253,7 +258,9 @@ final class Shard: ShardState {
         unsettled.removeAll(keepingCapacity: true)
         overlay.drop()
         isTouched = false
+        undecided.drop()
         progress = try Self.storedProgress(in: store)
+        if !progress.hasUndecided { undecided.reset() }
     }
 
     /// Reads every entry, so that damage anywhere shows.

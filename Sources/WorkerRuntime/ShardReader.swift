@@ -139,6 +139,17 @@ extension Node {
         case .alias, .draining, .undecided: nil
         }
     }
+
+    /// The place of an identity or alias; nil of an undecided event, which nothing is addressed to.
+    public func id(under key: IdentityKey, number: UInt32) -> NodeID? {
+        switch self {
+        case .living(let identity, _), .frozen(let identity, _):
+            NodeID(key: key, number: number, founding: identity.id)
+        case .alias(let alias), .draining(let alias, _):
+            NodeID(key: key, number: number, incarnation: alias.incarnation)
+        case .undecided: nil
+        }
+    }
 }
 
 /// Reads a changelog partition into a store: what `inspect` looks at where no state is at hand.

@@ -84,10 +84,17 @@ public struct WorkerConfiguration: Sendable {
     /// Whether a thread keeps the state of shards open through a rebalance, to go on at once with
     /// those that come back. Not where other threads of the process may get them.
     public var keepsShardsOpen = true
+    /// Whether the internal topic keeps what has been handled, for a complete record of the order
+    /// (with `routing: always`); otherwise committed records are deleted.
+    public var keepsMailboxes = false
     /// How long an open transaction may hold up the internal topics, milliseconds: the time-out of
     /// transactions, the coordinator's scan for those that are over it (10 s), and some more. What
     /// lasts longer ends no more by itself.
     public var heldBackLimitMS = 25_000
+    /// Undecided events of a thread at which it takes no more raw input.
+    public var maxUndecided = 10_000
+    /// How long an event may be undecided before the thread says so, milliseconds.
+    public var undecidedWarningMS = 10_000
     /// How long a call to the broker may take before work starts over, milliseconds.
     public var callTimeoutMS: Int
 

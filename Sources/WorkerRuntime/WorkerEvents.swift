@@ -29,6 +29,8 @@ public enum WorkerEvent: Sendable {
     /// Stored state was thrown away, and why; it comes back from the changelog.
     case wiped(Partition, String)
     case damaged(String)
+    /// An event has been undecided for long; told once of each.
+    case undecided(UndecidedNotice)
     case waiting(ClientError)
     case trouble(ClientError)
     case gapAccepted(TopicPartition, from: Offset, to: Offset)
@@ -41,4 +43,10 @@ public protocol WorkerObserver: AnyObject, Sendable {
     func note(_ event: WorkerEvent, thread: Int)
     /// What a committed transaction did.
     func count(_ outcomes: [Outcome])
+    /// How many events of the thread's shards are undecided; every few seconds.
+    func observe(undecided count: Int, thread: Int)
+}
+
+extension WorkerObserver {
+    public func observe(undecided count: Int, thread: Int) {}
 }

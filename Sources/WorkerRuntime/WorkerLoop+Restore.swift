@@ -186,6 +186,7 @@ extension WorkerLoop {
         shard.changelogOffset = ends.high
         try shard.store.apply([], checkpoint: shard.checkpoint(wallMS: clock.wallMS))
         shard.progress = try Shard.storedProgress(in: shard.store)
+        try shard.findUndecided { _ = try keepAlive() }
         if count > 0 { observer.note(.restored(log, records: count), thread: thread) }
     }
 

@@ -54,6 +54,9 @@ final class WorkerLoop {
     var topicsCheckedNS: UInt64 = 0
     var markersPassedNS: UInt64 = 0
     var mailboxesWatchedNS: UInt64 = 0
+    var mailboxesTrimmedNS: UInt64 = 0
+    var hasToldOfTrimming = false
+    var undecidedWatchedNS: UInt64 = 0
     /// The topic that the last look did not find.
     var missingTopic: Topic?
     /// Where the next round of raw partitions begins, so that none starves.
@@ -86,6 +89,8 @@ final class WorkerLoop {
         var logged: Offset?
         /// The last time nothing had arrived.
         var isDry = false
+        /// Before this offset a mailbox's records have been deleted.
+        var trimmedTo: Offset = 0
         /// The next offset at the last look for transactions that nobody ends.
         var watchedAt: Offset?
     }
@@ -139,6 +144,8 @@ final class WorkerLoop {
         topicsCheckedNS = clock.monotonicNS
         markersPassedNS = topicsCheckedNS
         mailboxesWatchedNS = topicsCheckedNS
+        mailboxesTrimmedNS = topicsCheckedNS
+        undecidedWatchedNS = topicsCheckedNS
     }
 
     /// Works until a stop is asked for; then finishes what is begun and leaves the group.
@@ -165,7 +172,7 @@ final class WorkerLoop {
     }
 
     private func iterate() throws {
-        status.beat(thread: thread, now: clock.monotonicNS)
+        status.beat(thread: thread, now: clock.monotonicNS, undecided: undecided)
         // Before all else: what the old producer left open would hold up the restore.
         if isProducerSpent { try replaceProducer() }
         while let event = try pendingEvent.take() ?? consumer.nextGroupEvent() {
@@ -175,6 +182,8 @@ final class WorkerLoop {
         try checkTopicsIfDue()
         if isRestoreDue { try resynchronize() }
         try watchMailboxesIfDue()
+        trimMailboxesIfDue()
+        try watchUndecidedIfDue()
         let didWork = try step()
         if let open = transaction {
             let age = clock.monotonicNS &- open.openedNS
@@ -219,6 +228,8 @@ final class WorkerLoop {
         }
         // Raw input waits while mailboxes are behind: what has been routed is to be decided first.
         guard mailboxesAreEmpty, !inputs.isEmpty, try barrierIsPast() else { return didWork }
+        // So it does while too many events wait for what mailboxes bring.
+        guard undecided < configuration.maxUndecided else { return didWork }
         for turn in inputs.indices {
             let index = (nextRaw + turn) % inputs.count
             guard !inputs[index].isInternal else { continue }
@@ -234,6 +245,10 @@ final class WorkerLoop {
             didWork = true
             try beginIfNeeded()
             try routeBatch(batch, index)
+            if undecided >= configuration.maxUndecided {
+                nextRaw = index + 1
+                break
+            }
         }
         return didWork
     }

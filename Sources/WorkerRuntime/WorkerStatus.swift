@@ -17,6 +17,7 @@ public final class WorkerStatus: Sendable {
     private struct State {
         var phases: [ThreadPhase]
         var beatsNS: [UInt64]
+        var undecided: [Int]
         var stopping = false
         var failure: WorkerFailure?
     }
@@ -27,11 +28,14 @@ public final class WorkerStatus: Sendable {
         state = Mutex(
             State(
                 phases: Array(repeating: .starting, count: threads),
-                beatsNS: Array(repeating: 0, count: threads)))
+                beatsNS: Array(repeating: 0, count: threads),
+                undecided: Array(repeating: 0, count: threads)))
     }
 
     public var phases: [ThreadPhase] { state.withLock { $0.phases } }
     public var isStopping: Bool { state.withLock { $0.stopping } }
+    /// Events that wait until it is decided who else has their keys, of all threads.
+    public var undecided: Int { state.withLock { $0.undecided.reduce(0, +) } }
     /// The first failure of any thread.
     public var failure: WorkerFailure? { state.withLock { $0.failure } }
 
@@ -61,6 +65,13 @@ public final class WorkerStatus: Sendable {
 
     func beat(thread: Int, now: UInt64) {
         state.withLock { $0.beatsNS[thread] = now }
+    }
+
+    func beat(thread: Int, now: UInt64, undecided: Int) {
+        state.withLock { state in
+            state.beatsNS[thread] = now
+            state.undecided[thread] = undecided
+        }
     }
 
     func fail(_ failure: WorkerFailure) {

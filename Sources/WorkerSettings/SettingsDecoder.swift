@@ -17,6 +17,10 @@ struct SettingsDecoder {
         settings.routing =
             root.value("routing")?.choice("routing", WorkerSettings.Routing.self)
             ?? settings.routing
+        let internalTopics = root.section("internal")
+        settings.keepsInternalRecords =
+            internalTopics.value("keep")?.bool() ?? settings.keepsInternalRecords
+        internalTopics.refuseUnknownKeys()
         settings.instanceID = instanceID(in: root, settings)
         settings.stateDirectory = stateDirectory(in: root) ?? settings.stateDirectory
         settings.http = http(root.section("http"))

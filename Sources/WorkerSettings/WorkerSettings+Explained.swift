@@ -25,6 +25,7 @@ extension WorkerSettings {
         yaml.text("state_dir", stateDirectory)
         yaml.plain("threads", "\(threads)")
         yaml.plain("routing", routing.rawValue)
+        yaml.section("internal") { $0.plain("keep", "\(keepsInternalRecords)") }
         yaml.section("http") { $0.text("bind", http.bind.description) }
         yaml.section("identity") { yaml in
             yaml.list("master_keys", identity.masterKeys.map(\.wireName))

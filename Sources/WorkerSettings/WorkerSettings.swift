@@ -16,6 +16,8 @@ public struct WorkerSettings: Sendable, Equatable {
     /// Worker threads, each with a consumer and a transactional producer of its own.
     public var threads = 1
     public var routing = Routing.direct
+    /// Whether `<application_id>-identities` keeps records that have been handled.
+    public var keepsInternalRecords = false
     public var http = HTTP()
     public var identity: IdentitySettings
     public var sources = SourceRegistry()

@@ -1,15 +1,22 @@
 /// A command of the benchmark program.
 protocol BenchmarkCommand: Sendable {
     static var name: String { get }
+    /// What it does with ``summary``.
+    static var verb: String { get }
     static var summary: String { get }
     static var options: [BenchmarkOption] { get }
     static func run(_ values: BenchmarkValues) throws
 }
 
-/// An option with a value, as it is parsed and as help shows it.
+extension BenchmarkCommand {
+    static var verb: String { "Measures" }
+}
+
+/// An option, as it is parsed and as help shows it.
 struct BenchmarkOption {
     /// Without dashes.
     var name: String
+    /// Empty where it takes none.
     var value: String
     var help: String
 
@@ -42,8 +49,12 @@ struct BenchmarkValues {
             }
             let parts = argument.dropFirst(2).split(separator: "=", maxSplits: 1)
             guard let name = parts.first.map(String.init),
-                options.contains(where: { $0.name == name })
+                let option = options.first(where: { $0.name == name })
             else { throw UsageError(reason: "unknown option '\(argument)'") }
+            if option.value.isEmpty {
+                values[name] = ""
+                continue
+            }
             guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst() else {
                 throw UsageError(reason: "--\(name) needs a value")
             }

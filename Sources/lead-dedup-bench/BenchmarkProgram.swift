@@ -4,7 +4,7 @@ import Glibc
 @main
 enum BenchmarkProgram {
     private static let commands: [any (BenchmarkCommand & Sendable).Type] = [
-        PipelineBenchmark.self
+        PipelineBenchmark.self, ExploreCommand.self,
     ]
 
     static func main() {
@@ -34,10 +34,11 @@ enum BenchmarkProgram {
 
     private static func help(_ command: any BenchmarkCommand.Type) -> String {
         var text =
-            "Usage: lead-dedup-bench \(command.name) [OPTION]...\n\nMeasures \(command.summary).\n"
+            "Usage: lead-dedup-bench \(command.name) [OPTION]...\n\n\(command.verb) \(command.summary).\n"
         text += "\nOptions:\n"
         for option in command.options {
-            let left = "--\(option.name)=\(option.value)"
+            let left =
+                option.value.isEmpty ? "--\(option.name)" : "--\(option.name)=\(option.value)"
             text +=
                 "  \(left)\(String(repeating: " ", count: max(1, 22 - left.count)))\(option.help)\n"
         }

@@ -13,8 +13,8 @@ extension Composition {
     static func inspectIndex(
         _ options: ParsedOptions, _ context: CommandContext
     ) throws(CommandFailure) -> ExitStatus {
-        let settings = try workerSettings(try options.required("config"), context)
         let question = try question(options)
+        let settings = try workerSettings(try options.required("config"), context)
         let source = try IndexSource(settings, options["from"] ?? "state", context)
         do {
             switch question {
@@ -33,29 +33,27 @@ extension Composition {
                         "shard \(partition), which owns this key, is not in "
                             + "\(settings.stateDirectory); \(IndexSource.wayOut)")
                 }
-                let reader = ShardReader(store: store, applicationID: settings.applicationID)
-                for identity in try reader.identities(under: key) {
-                    try StandardOutput.write(IndexReport.line(identity, partition))
-                }
-                try StandardOutput.write(
-                    IndexReport.verdict(
-                        key, partition, found: try reader.identities(under: key).count,
-                        erasure: try reader.erasure(of: key), progress: try reader.progress))
+                try tell(
+                    of: key, partition,
+                    ShardReader(store: store, applicationID: settings.applicationID))
                 try? store.close()
             case .identity(let id):
                 var found = 0
                 for partition in 0..<settings.topics.partitions {
                     guard let store = try source.open(partition) else { continue }
                     let reader = ShardReader(store: store, applicationID: settings.applicationID)
-                    try reader.forEachIdentity { identity in
-                        guard identity.id == id else { return true }
+                    try reader.forEachEntry { entry in
+                        guard case .node(let key, let number, let node) = entry,
+                            node.identity?.id == id
+                        else { return true }
                         found += 1
-                        try StandardOutput.write(IndexReport.line(identity, partition))
+                        try tell(of: node, key, number, partition, reader)
                         return false
                     }
                     try? store.close()
                 }
                 try StandardOutput.write(IndexReport.verdict(id, found: found))
+            case .everything: return try verify(settings, source, context)
             }
         } catch let failure as CommandFailure {
             throw failure
@@ -67,6 +65,49 @@ extension Composition {
             throw CommandFailure(.internalError, "\(error)")
         }
         return .success
+    }
+
+    /// All that lies under a key, and what its owner knows of it.
+    private static func tell(
+        of key: IdentityKey, _ partition: Partition, _ reader: ShardReader
+    ) throws {
+        let nodes = try reader.nodes(under: key)
+        for (number, node) in nodes { try tell(of: node, key, number, partition, reader) }
+        let record = try reader.record(of: key)
+        if let record {
+            try StandardOutput.write(IndexReport.line(record, of: key, partition))
+        }
+        var verdict = IndexReport.Verdict(
+            partition: partition, inputOffset: try reader.progress.inputOffset,
+            found: nodes.count { $0.node.identity != nil },
+            waiting: try reader.waiting(in: .events(key)), erasure: try reader.erasure(of: key))
+        if verdict.waiting > 0 { verdict.why = reason(toWaitUnder: nodes.map(\.node), record) }
+        try StandardOutput.write(IndexReport.line(key, verdict))
+    }
+
+    /// Why events of a key wait, where none of them is undecided.
+    private static func reason(toWaitUnder nodes: [Node], _ record: KeyRecord?) -> String? {
+        for node in nodes {
+            switch node {
+            case .undecided: return nil
+            case .draining: return "they wait until an alias under the key is drained"
+            case .living, .frozen, .alias: continue
+            }
+        }
+        guard let early = record?.early.first else { return nil }
+        return "they wait for the event \(early.name), which has this record and is on its way to "
+            + "another home"
+    }
+
+    private static func tell(
+        of node: Node, _ key: IdentityKey, _ number: UInt32, _ partition: Partition,
+        _ reader: ShardReader
+    ) throws {
+        var waiting = 0
+        if let id = node.id(under: key, number: number) {
+            waiting = try reader.waiting(in: .node(id)) + reader.waiting(in: .returned(id))
+        }
+        try StandardOutput.write(IndexReport.line(node, key, number, partition, waiting: waiting))
     }
 
     /// What a record of the internal topic holds.
@@ -142,12 +183,19 @@ extension Composition {
         case summary
         case key(IdentityKey)
         case identity(UUID8)
+        case everything
     }
 
     private static func question(_ options: ParsedOptions) throws(CommandFailure) -> Question {
         let given = ["email", "phone", "external-id", "identity"].filter { options.isGiven($0) }
         guard given.count <= 1 else {
             throw .usage("inspect", "--\(given[0]) and --\(given[1]) exclude each other")
+        }
+        if options.isGiven("verify") {
+            if let other = given.first {
+                throw .usage("inspect", "--verify and --\(other) exclude each other")
+            }
+            return .everything
         }
         guard let name = given.first, let text = options[name] else { return .summary }
         let normalizer: Normalizer

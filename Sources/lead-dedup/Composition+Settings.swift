@@ -108,6 +108,9 @@ extension Composition {
             case .always: .always
             }
         configuration.keepsShardsOpen = settings.threads == 1
+        configuration.keepsMailboxes = settings.keepsInternalRecords
+        configuration.maxUndecided = settings.claims.maxUndecided
+        configuration.undecidedWarningMS = settings.claims.warnAfterS * 1_000
         if let text = settings.kafka.properties["transaction.timeout.ms"], let own = Int(text) {
             configuration.heldBackLimitMS = own + 13_000
         }

@@ -11,77 +11,127 @@ enum IndexReport {
         _ partition: Partition, _ store: any StateStore, _ applicationID: String
     ) throws(StoreError) -> String {
         let progress = try ShardReader(store: store, applicationID: applicationID).progress
-        let input = progress.inputOffset.map { "\($0)" } ?? "null"
-        let changelog = store.checkpoint.map { "\($0.changelogOffset)" } ?? "null"
-        return "{\"partition\":\(partition),\"entries\":\(store.count),"
-            + "\"input_offset\":\(input),\"changelog_offset\":\(changelog),"
-            + "\"highest_record_time_ms\":\(progress.highestRecordTimeMS)}"
+        var line = JSONLine()
+        line.put("partition", partition)
+        line.put("entries", store.count)
+        line.put("input_offset", json: progress.inputOffset.map { "\($0)" } ?? "null")
+        line.put(
+            "changelog_offset", json: store.checkpoint.map { "\($0.changelogOffset)" } ?? "null")
+        line.put("highest_record_time_ms", progress.highestRecordTimeMS)
+        return line.text
     }
 
-    /// An identity: its place, its age, and the canonical record as it would be published now.
-    static func line(_ identity: Identity, _ partition: Partition) -> String {
-        let record = CanonicalRecord(
-            identity: identity, disposition: identity.version == 1 ? .created : .updated,
-            merged: false,
-            event: EventReference(
-                eventID: nil, source: identity.sources.first?.source ?? [],
-                origin: identity.foundingOrigin))
-        let canonical = PublishedRecordEncoder().canonical(record)
-        return "{\"partition\":\(partition),\"number\":\(identity.number),"
-            + "\"master_key\":\(describe(identity.masterKey)),"
-            + "\"founded_ticket_us\":\(identity.founded.timeUS),"
-            + "\"remembered_event_ids\":\(identity.values.recentEvents.count),"
-            + "\"canonical\":\(canonical[...].text)}"
+    /// What there is to say of a key after all that lies under it.
+    struct Verdict {
+        var partition: Partition
+        var inputOffset: Offset?
+        /// Identities under it.
+        var found: Int
+        /// Events under it that wait for one before them.
+        var waiting: Int
+        /// Why they wait, where it is not for an undecided event.
+        var why: String?
+        var erasure: Erasure?
     }
 
-    static func verdict(
-        _ key: IdentityKey, _ partition: Partition, found: Int, erasure: Erasure?,
-        progress: ShardReader.Progress
-    ) -> String {
-        let input = progress.inputOffset.map { "\($0)" } ?? "null"
-        var text =
-            "{\"key\":\(describe(key)),\"partition\":\(partition),\"input_offset\":\(input),"
-            + "\"identities\":\(found)"
-        if let erasure { text += ",\"erased_at_ms\":\(erasure.erasedAtMS)" }
-        return text + "}"
+    static func line(_ key: IdentityKey, _ verdict: Verdict) -> String {
+        var line = JSONLine()
+        line.put("key", describe(key))
+        line.put("partition", verdict.partition)
+        line.put("input_offset", json: verdict.inputOffset.map { "\($0)" } ?? "null")
+        line.put("identities", verdict.found)
+        line.put("events_waiting", verdict.waiting)
+        if let why = verdict.why { line.put("why", why) }
+        if let erasure = verdict.erasure { line.put("erased_at_ms", erasure.erasedAtMS) }
+        return line.text
     }
 
     static func verdict(_ id: UUID8, found: Int) -> String {
-        "{\"identity_id\":\"\(id)\",\"identities\":\(found)}"
+        var line = JSONLine()
+        line.put("identity_id", "\(id)")
+        line.put("identities", found)
+        return line.text
     }
 
-    static func line(_ message: ShardMessage) -> String {
-        switch message {
-        case .event(let event):
-            let origin = event.origin
-            return "{\"message\":\"event\",\"ticket_us\":\(event.ticket.timeUS),"
-                + "\"topic\":\(quoted(origin.topic)),\"partition\":\(origin.partition),"
-                + "\"offset\":\(origin.offset),\"timestamp_ms\":\(origin.timestampMS),"
-                + "\"source\":\(quoted(event.source)),"
-                + "\"master_key\":\(describe(event.masterKey)),"
-                + "\"headers\":\(event.headers.count),\"value\":\(quoted(event.value))}"
-        default: return "{\"message\":\"other\",\"to\":\(describe(message.address))}"
-        }
+    // MARK: Parts
+
+    static func describe(_ key: IdentityKey) -> JSONLine {
+        var line = JSONLine()
+        put(key, in: &line)
+        return line
     }
 
-    private static func describe(_ key: IdentityKey) -> String {
+    /// A node: its master key and number.
+    static func describe(_ node: NodeID) -> JSONLine {
+        var line = JSONLine()
+        put(node.key, in: &line)
+        line.put("number", node.number)
+        line.put("incarnation", node.incarnation)
+        return line
+    }
+
+    private static func put(_ key: IdentityKey, in line: inout JSONLine) {
         // Source and id of a record are told apart by a control character: shown as a colon.
         let shown = key.value.map { $0 == 0x1f ? UInt8(ascii: ":") : $0 }
-        return "{\"kind\":\"\(key.kind.wireName)\",\"value\":\(quoted(shown[...]))}"
+        line.put("kind", "\(key.kind.wireName)")
+        line.put("value", shown[...])
     }
 
-    private static func quoted(_ bytes: ByteSlice) -> String {
-        var text = "\""
-        for scalar in bytes.text.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text + "\""
+    static func describe(_ name: EventName) -> JSONLine {
+        var line = JSONLine()
+        put(name, in: &line)
+        return line
+    }
+
+    private static func put(_ name: EventName, in line: inout JSONLine) {
+        line.put("topic", name.ticket.topic)
+        line.put("partition", name.ticket.partition)
+        line.put("offset", name.offset)
+        line.put("ticket_us", name.ticket.timeUS)
+    }
+
+    static func describe(_ origin: Origin) -> JSONLine {
+        var line = JSONLine()
+        line.put("topic", origin.topic)
+        line.put("partition", origin.partition)
+        line.put("offset", origin.offset)
+        return line
+    }
+
+    static func describe(_ event: PendingEvent) -> JSONLine {
+        var line = JSONLine()
+        put(event.name, in: &line)
+        line.put("home", describe(event.home))
+        return line
+    }
+
+    static func describe(_ identity: IdentityReference) -> JSONLine {
+        var line = JSONLine()
+        put(identity, in: &line)
+        return line
+    }
+
+    private static func put(_ identity: IdentityReference, in line: inout JSONLine) {
+        line.put("identity_id", "\(identity.id)")
+        line.put("at", describe(identity.node))
+        line.put("founded_ticket_us", identity.founded.timeUS)
+    }
+
+    static func describe(_ known: KnownIdentity) -> JSONLine {
+        var line = JSONLine()
+        put(known.identity, in: &line)
+        line.put("features", describe(known.features))
+        return line
+    }
+
+    static func describe(_ features: Features) -> JSONLine {
+        var line = JSONLine()
+        line.put("given", features.given)
+        line.put("family", features.family)
+        return line
+    }
+
+    static func names(of kinds: KeyKinds) -> [String] {
+        KeyKind.allCases.filter { kinds.contains($0) }.map { "\($0.wireName)" }
     }
 }

@@ -42,6 +42,9 @@ struct IndexSource {
         }
     }
 
+    /// Whether shards are read from the topic.
+    var isTopic: Bool { reader != nil }
+
     /// nil where nothing of the shard is at hand.
     func open(_ partition: Partition) throws -> (any StateStore)? {
         if let reader {

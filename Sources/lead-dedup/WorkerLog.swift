@@ -11,6 +11,7 @@ final class WorkerLog: WorkerObserver {
     private let events: MetricFamily<Counter>
     private let wipes: Counter
     private let troubles: MetricFamily<Counter>
+    private let undecided: MetricFamily<Gauge>
     private let listener: (@Sendable ([Outcome]) -> Void)?
 
     init(_ telemetry: TelemetryHub, listener: (@Sendable ([Outcome]) -> Void)? = nil) {
@@ -25,6 +26,14 @@ final class WorkerLog: WorkerObserver {
         troubles = telemetry.metrics.counters(
             "lead_dedup_broker_errors_total", help: "Errors of broker calls by code.",
             labels: ["code"])
+        undecided = telemetry.metrics.gauges(
+            "lead_dedup_undecided_events",
+            help: "Events that wait until it is decided who else has their keys.",
+            labels: ["thread"])
+    }
+
+    func observe(undecided count: Int, thread: Int) {
+        undecided.with(.id("\(thread)")).set(Int64(count))
     }
 
     func count(_ outcomes: [Outcome]) {
@@ -48,7 +57,7 @@ final class WorkerLog: WorkerObserver {
         case .wiped, .damaged: wipes.add()
         case .trouble(let error), .waiting(let error):
             troubles.with(.code(error.code)).add()
-        case .gapAccepted, .leaveFailed, .closeFailed: break
+        case .gapAccepted, .leaveFailed, .closeFailed, .undecided: break
         }
         telemetry.emit(Line(event: event, thread: thread))
     }
@@ -60,7 +69,8 @@ final class WorkerLog: WorkerObserver {
         var level: LogLevel {
             switch event {
             case .assigned, .revoked, .running, .restored, .restoring: .info
-            case .wiped, .damaged, .waiting, .trouble, .gapAccepted, .leaveFailed, .closeFailed:
+            case .wiped, .damaged, .waiting, .trouble, .gapAccepted, .leaveFailed, .closeFailed,
+                .undecided:
                 .warning
             }
         }
@@ -74,6 +84,7 @@ final class WorkerLog: WorkerObserver {
             case .restored: "restored from the changelog"
             case .wiped: "local state thrown away, it will be restored from the changelog"
             case .damaged: "local state is damaged"
+            case .undecided: "an event has been undecided for long"
             case .waiting: "waiting for the broker"
             case .trouble: "broker trouble, starting over from the last commit where needed"
             case .gapAccepted: "offsets outside the log: going on elsewhere, as asked"
@@ -98,6 +109,16 @@ final class WorkerLog: WorkerObserver {
                 fields += place(partition) + [("records", .count(records))]
             case .wiped(let partition, let why):
                 fields += [("shard", .count(partition)), ("because", .safe(.configured(why)))]
+            case .undecided(let notice):
+                let ticket = notice.event.ticket
+                fields += [
+                    ("master_key", .safe(.constant(notice.kind.wireName))),
+                    ("topic", .safe(.topic(ticket.topic.text))),
+                    ("partition", .count(ticket.partition)),
+                    ("offset", .count(notice.event.offset)),
+                    ("undecided_s", .count(notice.seconds)),
+                    ("because", .safe(.configured("it \(notice.waitsFor)"))),
+                ]
             case .damaged(let what):
                 fields.append(("what", .safe(.configured(what))))
             case .waiting(let error), .trouble(let error):

@@ -21,6 +21,7 @@ enum Layout {
         "WorkerAPI": (["WorkerRuntime", "LeadResolver", "LeadWire", "Telemetry"], ["CMicroHTTPD"]),
         "WorkerSettings": (["LeadMatching", "StreamCore"], ["CYAML"]),
         "BulkFiles": (["LeadWire", "LeadResolver", "StreamCore"], []),
+        "Exploration": (["StreamCore", "LeadResolver", "LeadWire"], []),
         "Simulation": (
             ["StreamCore", "WorkerRuntime", "IdentityIndex", "LeadResolver", "LeadWire"], []
         ),
@@ -33,7 +34,7 @@ enum Layout {
         "lead-dedup-bench": (
             [
                 "KafkaClient", "WorkerRuntime", "WorkerAPI", "WorkerSettings", "BulkFiles",
-                "Simulation",
+                "Simulation", "Exploration",
             ], []
         ),
     ]

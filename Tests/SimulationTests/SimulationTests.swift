@@ -72,6 +72,27 @@ import Testing
         print("\(seeds.count) seeds in \(Date().timeIntervalSince(begin)) s: \(total)")
     }
 
+    /// Workers that take raw input only while nothing is undecided get everything done.
+    @Test("Raw input that waits for undecided events gets its turn")
+    func heldBack() throws {
+        let normalizer = try Normalizer()
+        var total = SimulationReport()
+        let one = Self.number("LEAD_DEDUP_TEST_SEED")
+        let seeds = one.map { $0...$0 } ?? 1...(Self.number("LEAD_DEDUP_TEST_SEEDS") ?? 20)
+        for seed in seeds {
+            Self.fails(seed) {
+                total.add(
+                    try Simulation(
+                        seed: seed, normalizer: normalizer,
+                        routing: Self.routing ?? (seed % 2 == 0 ? .always : nil), matter: .claims,
+                        maxUndecided: 1, keepsHistory: one != nil
+                    ).run())
+            }
+        }
+        print("\(seeds.count) seeds: \(total)")
+        if one == nil { #expect(total.toldUndecided > 0) }
+    }
+
     /// Against what the direct hop rests on: that the next owner of a shard waits for a transaction
     /// that only decided in it, that what was forwarded earlier comes first, and that everything
     /// is restored after stable offsets.
@@ -190,6 +211,7 @@ extension SimulationReport {
         direct += other.direct
         forwarded += other.forwarded
         gaveUp += other.gaveUp
+        toldUndecided += other.toldUndecided
         calls += other.calls
     }
 }

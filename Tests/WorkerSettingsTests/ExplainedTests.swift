@@ -30,6 +30,15 @@ import WorkerSettings
         #expect(settings.secretValues.contains(secret))
     }
 
+    @Test func keepingInternalRecordsIsToldAndReadAgain() throws {
+        #expect(try !parse(SettingsFixture.good).keepsInternalRecords)
+        let keeping = try parse(
+            SettingsFixture.replacing("routing", with: "routing: always\ninternal: { keep: true }"))
+        #expect(keeping.keepsInternalRecords)
+        #expect(keeping.explained().contains("internal:\n  keep: true\n"))
+        #expect(try parse(keeping.explained()).keepsInternalRecords)
+    }
+
     @Test func routingIsToldAndReadAgain() throws {
         #expect(try parse(SettingsFixture.good).routing == .direct)
         #expect(try parse(SettingsFixture.good).explained().contains("routing: direct\n"))

@@ -6,8 +6,8 @@ import socket
 import subprocess
 import time
 
-from confluent_kafka import Producer
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka import Producer, TopicPartition
+from confluent_kafka.admin import AdminClient, NewTopic, OffsetSpec
 
 from lane import Failed, Skipped, wait
 
@@ -111,6 +111,11 @@ class Cluster:
         future.result(30)
         if not wait(lambda: self.topics().get(name) == partitions, 20):
             raise Failed(f"topic {name} did not appear")
+
+    def starts(self, topic):
+        """The sum of the first offsets of a topic's partitions: how many records were deleted, about."""
+        wanted = {TopicPartition(topic, number): OffsetSpec.earliest() for number in range(self.topics()[topic])}
+        return sum(future.result(10).offset for future in self.admin.list_offsets(wanted).values())
 
     def members(self, group):
         """Members that hold partitions, or 0 while the group is not stable."""

@@ -31,6 +31,9 @@ def run(test, cluster):
             "email": f"Known.{number}@contoso-labs.com", "first_name": "Zo\u00eb \"Z\""}}, number % 3)
     feed.send({"source": "crm", "external_id": "A-7", "lead": {"title": "CTO"}}, 0)
     feed.send({"source": "web", "operation": "delete", "lead": {"email": "known.0@contoso-labs.com"}}, 0)
+    for name in ("known", "second"):
+        feed.send({"source": "crm", "external_id": "B-20",
+                   "lead": {"email": f"{name}.20@contoso-labs.com"}}, 20 % 3)
     collector.settle(feed.flush(), 40)
     counts = judge(test, feed.sent, collector)
     locked_is_told(test, worker)
@@ -38,6 +41,7 @@ def run(test, cluster):
     check.all_of("changelog", "while it runs")
     test.must(worker.stop(10) == 0, "SIGTERM: not 0 within 10 s")
     check.all_of("state", "stopped")
+    a_shard_is_elsewhere(test, worker, check)
     batches(test, worker, app, feed)
     damage_is_left(test, worker)
     worker.wipe()
@@ -86,6 +90,14 @@ class Questions:
         lines = self.ask("--from", source, "--identity", NOBODY)
         check(len(lines) == 1 and lines[0].get("identities") == 0,
               lambda: f"{when}, an identity that never was: {lines}")
+        lines = self.ask("--from", source, "--verify")
+        check(len(lines) == 1 and lines[0]["disagreements"] == 0 and lines[0]["shards"] == 3
+              and lines[0]["identities"] == PEOPLE, lambda: f"{when}, verified: {lines}")
+        lines = self.ask("--from", source, "--email", "second.20@contoso-labs.com")
+        check(len(lines) == 3 and lines[0].get("state") == "alias"
+              and lines[0]["target"]["value"] == "known.20@contoso-labs.com"
+              and lines[1]["claims"][0]["at"]["value"] == "known.20@contoso-labs.com",
+              lambda: f"{when}, a second address: {lines}")
         lines = self.ask("--from", source)
         check([line["partition"] for line in lines] == [0, 1, 2], lambda: f"{when}, in sum: {lines}")
 
@@ -116,7 +128,9 @@ def batches(test, worker, app, feed):
             continue
         for line in out.splitlines():
             line = json.loads(line)
-            found.append((line["topic"], line["partition"], line["offset"]))
+            test.check(line["message"] == "event" or line["to"]["kind"], f"batch {partition}/{offset}: {line}")
+            if line["message"] == "event":
+                found.append((line["topic"], line["partition"], line["offset"]))
     test.check(sorted(found) == sorted(item.at for item in feed.sent),
                f"the internal topic's {len(records)} records hold {len(found)} events, {len(feed.sent)} were sent")
     partition, end = next((p, e) for p, e in ends.items() if (p, e - 1) not in records)
@@ -127,6 +141,16 @@ def batches(test, worker, app, feed):
     status, _, err = worker.command("inspect", "--partition", "99", "--offset", "0", seconds=60)
     test.check(status == 69 and time.monotonic() - began < 10,
                f"partition 99: status {status} after {time.monotonic() - began:.0f} s, {err[-300:]}")
+
+
+def a_shard_is_elsewhere(test, worker, check):
+    """What the state directory lacks is read from the topic."""
+    shard = os.path.join(worker.state, "index", "1")
+    os.rename(shard, shard + ".away")
+    lines = check.ask("--verify")
+    test.check(len(lines) == 1 and lines[0]["disagreements"] == 0 and lines[0]["identities"] == PEOPLE
+               and lines[0]["missing_shards"] == [], f"a shard is elsewhere: {lines}")
+    os.rename(shard + ".away", shard)
 
 
 def locked_is_told(test, worker):

@@ -1,0 +1,51 @@
+public import LeadResolver
+
+extension Exploration {
+    /// Words that scenarios' names begin with, in which the explorer finds a flaw.
+    static func showing(_ flaw: ResolverFlaw) -> [String] {
+        switch flaw {
+        case .noYield: ["claims triangle"]
+        case .noWatch, .ignoreHigher: ["claims two", "claims three"]
+        case .yieldLate: ["claims three", "claims decline"]
+        case .settleFromHome: ["claims erase"]
+        case .obey, .noTurn, .silent, .joinInFreeze, .wholeInFreeze, .refuseInFreeze, .dropQueue:
+            ["four joins", "joins", "own events"]
+        case .eraseInFreeze: ["joins"]
+        case .offerInFreeze: ["offers"]
+        case .declinedBare: ["offers past"]
+        case .memoryApart: ["offers past"]
+        case .flat, .shortcut: ["alias events"]
+        case .noChildren, .noDrain, .hasty, .backLast: ["deep"]
+        case .pairMemory: ["pair alerts"]
+        case .releaseAtJoined, .replace: ["owners"]
+        }
+    }
+
+    /// Runs every flaw in the scenarios that show it, each at most for `seconds`; those that were
+    /// not found come back.
+    public func runFlaws(
+        seconds: Double, progress: (String) -> Void = { _ in }
+    ) -> [ResolverFlaw] {
+        var missed: [ResolverFlaw] = []
+        for flaw in ResolverFlaw.allCases {
+            let report = look(for: flaw, seconds: seconds)
+            let last = report.violations.first?.split(separator: "\n").last.map { String($0) }
+            progress("\(flaw.rawValue): \(report.states) states:\(last ?? " NOT FOUND")")
+            if last == nil { missed.append(flaw) }
+        }
+        return missed
+    }
+
+    /// Whether nothing was found to be wrong with a flaw, in the scenarios that show it.
+    public func isHarmless(_ flaw: ResolverFlaw, seconds: Double) -> Bool {
+        look(for: flaw, seconds: seconds).violations.isEmpty
+    }
+
+    private func look(for flaw: ResolverFlaw, seconds: Double) -> Report {
+        var report = Report()
+        for word in Self.showing(flaw) where report.violations.isEmpty {
+            report.add(run(only: word, seconds: seconds, share: 1, flaw: flaw))
+        }
+        return report
+    }
+}

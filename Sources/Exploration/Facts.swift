@@ -1,0 +1,220 @@
+import Bytes
+import LeadModel
+import LeadResolver
+
+/// Something that must not be.
+struct Violation: Error {
+    var text: String
+
+    init(_ text: String) { self.text = text }
+}
+
+/// What outsiders have seen so far.
+struct Facts {
+    enum Ending: UInt8 {
+        case none, created, updated, erased, duplicate, suspected, linked, replay, echo
+        case rejected, rejectedErased
+    }
+
+    struct Event {
+        var ending = Ending.none
+        /// The person it ended at.
+        var person: Int8 = -1
+    }
+
+    struct Told: Hashable {
+        var older: Int8
+        var younger: Int8
+        var rule: UInt64
+    }
+
+    var events: [Event]
+    /// In the order of decisions; kept where a serial run is compared.
+    var order: [UInt8] = []
+    /// The latest version of each person; 0: not there yet.
+    var versions: [UInt8]
+    var tombs = Cast.Content()
+    var erased = Cast.Content()
+    var joins = 0
+    var told: [Told] = []
+    /// Persons who may still be erased at any moment.
+    var erasable: [Int]
+
+    init(_ cast: Cast) {
+        events = Array(repeating: Event(), count: cast.events.count)
+        versions = Array(repeating: 0, count: cast.startPersons + cast.events.count)
+        for person in 0..<cast.startPersons { versions[person] = 1 }
+        erasable = cast.erasable
+        tombs = cast.startTombs
+    }
+
+    var fingerprint: Hash128 {
+        var writer = ByteWriter(capacity: 128)
+        for event in events {
+            writer.write(byte: event.ending.rawValue)
+            writer.write(fixed: event.person)
+        }
+        writer.bytes.append(contentsOf: order)
+        writer.bytes.append(contentsOf: versions)
+        writer.write(fixed: tombs.rawValue)
+        writer.write(fixed: erased.rawValue)
+        for told in told {
+            writer.write(fixed: told.older)
+            writer.write(fixed: told.younger)
+            writer.write(fixed: told.rule)
+        }
+        writer.write(byte: 0xff)
+        for person in erasable { writer.write(byte: UInt8(person)) }
+        return writer.fingerprint
+    }
+
+    // MARK: Published
+
+    mutating func take(
+        _ effect: Effect, _ cast: Cast, left: [(person: Int, content: Cast.Content)]
+    ) throws(Violation) {
+        switch effect {
+        case .send: return
+        case .publish(let record, _):
+            let person = try known(record.identity.id, cast)
+            let version = record.identity.version
+            guard version == Int64(versions[person]) + 1 else {
+                throw Violation(
+                    "version \(version) of \(cast.label(person)) after \(versions[person])")
+            }
+            versions[person] = UInt8(version)
+            guard !tombs.contains(.person(person)) else {
+                throw Violation("\(cast.label(person)) is published behind its tombstone")
+            }
+            if record.merged { return }
+            try end(
+                record.event.origin, record.disposition == .created ? .created : .updated, person,
+                cast)
+        case .alert(let alert, _):
+            let person = try known(alert.identityID, cast)
+            guard let id = alert.otherIdentityID else {
+                return try end(
+                    alert.event.origin, Self.ending(alert.disposition), person, cast)
+            }
+            try tell(person, try known(id, cast), alert, cast)
+        case .tombstone(let tombstone, _): try bury(tombstone, cast, left)
+        case .reject(let rejection, let context):
+            try end(
+                context.origin, rejection.code == .erasedPerson ? .rejectedErased : .rejected, -1,
+                cast)
+        }
+    }
+
+    private func known(_ id: UUID8, _ cast: Cast) throws(Violation) -> Int {
+        guard let person = cast.person(id) else { throw Violation("nobody has the id \(id)") }
+        return person
+    }
+
+    private static func ending(_ disposition: Disposition) -> Ending {
+        switch disposition {
+        case .created: .created
+        case .updated: .updated
+        case .erased: .erased
+        case .duplicate: .duplicate
+        case .suspected: .suspected
+        case .linked: .linked
+        case .replay: .replay
+        case .echo: .echo
+        }
+    }
+
+    private mutating func end(
+        _ origin: Origin, _ ending: Ending, _ person: Int, _ cast: Cast
+    ) throws(Violation) {
+        let event = Int(origin.offset)
+        guard events.indices.contains(event) else {
+            throw Violation("a disposition of event \(event), which nobody sent")
+        }
+        guard events[event].ending == .none else {
+            throw Violation("e\(event) ends twice: \(events[event].ending), then \(ending)")
+        }
+        // A rejection for an erasure changes nothing: its home need not wait for those before it.
+        for earlier in cast.events[event].before
+        where events[earlier].ending == .none && ending != .rejectedErased {
+            throw Violation("e\(event) is handled before e\(earlier) of the same master key")
+        }
+        events[event] = Event(ending: ending, person: Int8(person))
+        if cast.wants.serial { order.append(UInt8(event)) }
+        if ending == .created { try checkPast(event, cast) }
+    }
+
+    /// What was erased never comes back, neither by a create from before the erasure.
+    private func checkPast(_ event: Int, _ cast: Cast) throws(Violation) {
+        if let past = cast.events[event].isPastOf, erased.contains(.person(past)) {
+            throw Violation(
+                "e\(event), from before the erasure of \(cast.label(past)), founds anew")
+        }
+        guard cast.wants.serial,
+            cast.events[event].context.origin.timestampMS < cast.wants.erasedAtMS
+        else { return }
+        for person in cast.erasable where erased.contains(.person(person)) {
+            let founder = person - cast.startPersons
+            guard founder >= 0, founder != event,
+                cast.events[founder].nameClass == cast.events[event].nameClass
+            else { continue }
+            let shared = cast.events[event].keys.contains {
+                $0.kind != .phone && cast.events[founder].keys.contains($0)
+            }
+            if shared {
+                throw Violation(
+                    "e\(event), older than the erasure of \(cast.label(person)), founds anew")
+            }
+        }
+    }
+
+    private mutating func tell(
+        _ older: Int, _ younger: Int, _ alert: DuplicateAlert, _ cast: Cast
+    ) throws(Violation) {
+        let isMerge = alert.action == .merged
+        guard cast.foundedUS[older] < cast.foundedUS[younger] else {
+            throw Violation("a pair alert names \(cast.label(older)) as the older one")
+        }
+        let told = Told(
+            older: !isMerge && cast.wants.isAlertedOnce ? -1 : Int8(older),
+            younger: Int8(younger),
+            rule: alert.rule.reduce(isMerge ? 1 : 0) { $0 &* 31 &+ UInt64($1) })
+        guard !self.told.contains(told) else {
+            throw Violation(
+                "a second pair alert of \(cast.label(older)) and \(cast.label(younger))")
+        }
+        self.told.append(told)
+        self.told.sort { ($0.older, $0.younger, $0.rule) < ($1.older, $1.younger, $1.rule) }
+    }
+
+    private mutating func bury(
+        _ tombstone: CanonicalTombstone, _ cast: Cast,
+        _ left: [(person: Int, content: Cast.Content)]
+    ) throws(Violation) {
+        let person = try known(tombstone.identityID, cast)
+        guard versions[person] > 0 else {
+            throw Violation("a tombstone of \(cast.label(person)), who was never published")
+        }
+        guard tombs.insert(.person(person)).inserted else {
+            throw Violation("a second tombstone of \(cast.label(person))")
+        }
+        if let id = tombstone.joinedInto {
+            let into = try known(id, cast)
+            guard cast.foundedUS[into] < cast.foundedUS[person] else {
+                throw Violation(
+                    "\(cast.label(person)) is joined into the younger \(cast.label(into))")
+            }
+            joins += 1
+            return
+        }
+        erased.insert(.person(person))
+        if let gone = left.last(where: { $0.person == person }) { erased.formUnion(gone.content) }
+        if !tombstone.also { try end(tombstone.origin, .erased, person, cast) }
+    }
+}
+
+extension Cast {
+    /// A person's name in messages about violations.
+    func label(_ person: Int) -> String {
+        person < startPersons ? "P\(person)" : "Q\(person - startPersons)"
+    }
+}

@@ -1,0 +1,56 @@
+public import Bytes
+
+/// What an undecided event waits for, as operators are told of it: no personal data.
+public enum UndecidedWait: Sendable, Hashable, CustomStringConvertible {
+    /// Owners of its keys have not answered yet; so many.
+    case answers(Int)
+    /// An event that claimed before and has not been decided, one of so many.
+    case event(EventName, of: Int)
+    /// A later event that claimed before and has neither yielded nor been decided, one of so many.
+    case laterEvent(EventName, of: Int)
+    /// The home of an identity that it has offered itself to.
+    case offer(UUID8)
+    /// Nothing: it is about to be decided.
+    case nothing
+
+    public var description: String {
+        switch self {
+        case .answers(let count):
+            "waits for the answer of \(count) \(count == 1 ? "owner" : "owners")"
+        case .event(let name, let count):
+            "waits for the event \(name), which claimed before and has not been decided"
+                + Self.others(count)
+        case .laterEvent(let name, let count):
+            "waits for the event \(name), which claimed before, though it is later, and has neither "
+                + "yielded nor been decided" + Self.others(count)
+        case .offer(let id):
+            "has offered itself to identity \(id), whose home has not answered"
+        case .nothing: "waits for nothing"
+        }
+    }
+
+    private static func others(_ count: Int) -> String {
+        count > 1 ? ", and for \(count - 1) more" : ""
+    }
+}
+
+extension UndecidedEvent {
+    public var waitsFor: UndecidedWait {
+        if phase == .offering {
+            guard let id = asked.last else { return .nothing }
+            return .offer(id)
+        }
+        if awaited > 0 { return .answers(awaited) }
+        let open = watched.filter { $0.state == .open }.map(\.event.name)
+        guard let first = open.min() else { return .nothing }
+        return first < event.name
+            ? .event(first, of: open.count) : .laterEvent(first, of: open.count)
+    }
+}
+
+extension EventName: CustomStringConvertible {
+    /// Topic, partition and offset of the raw record.
+    public var description: String {
+        "\(ticket.topic.text)[\(ticket.partition)]@\(offset)"
+    }
+}

@@ -1,0 +1,141 @@
+import LeadNormalization
+import LeadResolver
+import StreamCore
+import Telemetry
+import WorkerRuntime
+import WorkerSettings
+
+extension Composition {
+    /// Compares identities with the owners of their keys, over all shards.
+    static func verify(
+        _ settings: WorkerSettings, _ source: IndexSource, _ context: CommandContext
+    ) throws -> ExitStatus {
+        let configuration = configuration(settings, gap: nil)
+        let normalizer: Normalizer
+        do throws(NormalizerError) {
+            normalizer = try Normalizer()
+        } catch {
+            throw CommandFailure(.internalError, "\(error)")
+        }
+        let resolver = Resolver(
+            settings: configuration.resolver, normalizer: normalizer,
+            tools: ResolverTools(limits: configuration.wireLimits))
+        var shards = VerifiedShards(settings, source, context)
+        var reading = try shards.read(ClaimsVerifier(resolver))
+        let count = settings.topics.partitions
+        var found = reading.disagreements(partitions: count)
+        if !found.isEmpty, let topic = shards.topic {
+            // Shards were not read at one moment, nor need the state directory be the latest.
+            context.telemetry.emit(ReadingAgain(count: found.count))
+            shards = VerifiedShards(settings, topic, context)
+            reading = try shards.read(ClaimsVerifier(resolver))
+            found.formIntersection(reading.disagreements(partitions: count))
+        }
+        for line in reading.unrest { try StandardOutput.write(line) }
+        let lines = found.map { IndexVerification.line($0, partitions: count) }
+        for line in lines.sorted() { try StandardOutput.write(line) }
+        try StandardOutput.write(reading.sum(disagreements: found.count))
+        guard !found.isEmpty else { return .success }
+        let hint =
+            shards.topic == nil
+            ? "; where workers have run elsewhere since, state_dir may be old: \(IndexSource.wayOut)"
+            : ""
+        throw CommandFailure(
+            .internalError,
+            "identities and the owners of their keys disagree \(found.count) "
+                + "\(found.count == 1 ? "time" : "times")\(hint)")
+    }
+
+    /// Where shards are read from: the source that was asked for, and the changelog for those that
+    /// it lacks, where a broker can be reached.
+    private struct VerifiedShards {
+        private let settings: WorkerSettings
+        private let source: IndexSource
+        private let context: CommandContext
+        /// The changelog, where it was needed and can be read.
+        private(set) var topic: IndexSource?
+        private var whyNoTopic: String?
+
+        init(_ settings: WorkerSettings, _ source: IndexSource, _ context: CommandContext) {
+            self.settings = settings
+            self.source = source
+            self.context = context
+            if source.isTopic { topic = source }
+        }
+
+        mutating func read(_ verifier: ClaimsVerifier) throws -> IndexVerification {
+            var reading = IndexVerification(verifier)
+            let clock = SystemClock()
+            var toldNS = clock.monotonicNS
+            for partition in 0..<settings.topics.partitions {
+                guard let store = try open(partition) else {
+                    reading.miss(partition)
+                    continue
+                }
+                let reader = ShardReader(store: store, applicationID: settings.applicationID)
+                try reading.add(partition, reader) { entries in
+                    guard entries % 4_096 == 0 else { return }
+                    let now = clock.monotonicNS
+                    guard now &- toldNS > 2_000_000_000 else { return }
+                    toldNS = now
+                    context.telemetry.emit(
+                        Reading(
+                            shard: partition, shards: settings.topics.partitions,
+                            entries: entries))
+                }
+                try? store.close()
+            }
+            if !reading.missing.isEmpty {
+                context.telemetry.emit(
+                    Missing(count: reading.missing.count, why: whyNoTopic ?? "nothing was read"))
+            }
+            return reading
+        }
+
+        private mutating func open(_ partition: Partition) throws -> (any StateStore)? {
+            if let store = try source.open(partition) { return store }
+            if topic == nil, whyNoTopic == nil {
+                do throws(CommandFailure) {
+                    topic = try IndexSource(settings, "changelog", context)
+                } catch {
+                    guard error.status == .unavailable else { throw error }
+                    whyNoTopic = error.reason
+                }
+            }
+            return try topic?.open(partition)
+        }
+    }
+
+    private struct Reading: TelemetryEvent {
+        let shard: Partition
+        let shards: Int32
+        let entries: Int
+        var message: StaticString { "reading the index" }
+        var fields: [LogField] {
+            [
+                ("shard", .count(shard)), ("shards", .count(shards)),
+                ("entries", .count(entries)),
+            ]
+        }
+    }
+
+    private struct ReadingAgain: TelemetryEvent {
+        let count: Int
+        var message: StaticString {
+            "something disagrees, all is read again: messages may have been on their way"
+        }
+        var fields: [LogField] { [("disagreements", .count(count))] }
+    }
+
+    private struct Missing: TelemetryEvent {
+        let count: Int
+        let why: String
+        var level: LogLevel { .warning }
+        var message: StaticString {
+            "shards are not at hand: claims of their identities and on their keys are not compared"
+        }
+        var fields: [LogField] {
+            [("shards", .count(count)), ("because", .safe(.configured(why)))]
+        }
+    }
+}

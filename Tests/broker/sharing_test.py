@@ -247,7 +247,7 @@ def run(test, cluster):
     kinds = [(action, when) for action in ("merge", "alert", "review", "block") for when in ("before", "after")]
     for number, (action, when) in enumerate(kinds):
         rules = [*SETTINGS["rules"][:2], {"name": "by-phone", "key": "phone", "action": action, "decide": when}]
-        plays.append(Play(test, cluster, f"sharing-{action}-{when}", 1, 3, {**SETTINGS, "rules": rules},
+        plays.append(Play(test, cluster, f"sharing-{action}-{when}", 1, 2, {**SETTINGS, "rules": rules},
                           by_action(action, when, number)))
     for play in plays:
         play.begin(dice)

@@ -1,5 +1,6 @@
 """People who share phones, records and addresses across partitions, through kill -9: at rest nobody is there twice."""
 
+import json
 import random
 from collections import defaultdict
 
@@ -70,11 +71,18 @@ def run(test, cluster):
 
 
 def verify(test, scene):
-    """Owners of keys and homes of identities agree, as the binary itself can tell."""
+    """Owners of keys and homes of identities agree, and nothing waits, as the binary itself can tell."""
     worker = scene.app.workers[0]
     _, out, err = worker.command("inspect", "--help")
     if "--verify" not in out + err:
         test.figure("NOT VERIFIED: this binary's inspect knows no --verify")
         return
-    status, out, err = worker.command("inspect", "--from", "changelog", "--verify", seconds=60)
-    test.check(status == 0, f"inspect --verify: status {status}: {out[-600:]} {err[-300:]}")
+    status, out, err = worker.command("inspect", "--from", "changelog", "--verify", seconds=90)
+    lines = out.splitlines()
+    test.check(status == 0, f"inspect --verify: status {status}: {lines[-6:]} {err[-300:]}")
+    if lines:
+        found = json.loads(lines[-1])
+        kinds = ("undecided", "frozen", "draining", "waiting", "pending_claims", "early_claims", "watchers")
+        waiting = {kind: found[kind] for kind in kinds if found[kind] != 0}
+        test.check(not waiting, f"at rest something is left: {waiting}: {lines[:4]}")
+        test.figure(f"verified: {found}")

@@ -1,6 +1,7 @@
 """When an application is at rest: no raw event, and no message between shards, is still on its way."""
 
-from confluent_kafka import Consumer, KafkaError, TopicPartition
+from confluent_kafka import Consumer, IsolationLevel, KafkaError, TopicPartition
+from confluent_kafka.admin import OffsetSpec
 
 from cluster import QUIET
 from lane import wait
@@ -42,8 +43,10 @@ class Rest:
         # Positions first: what they do not cover was read, or could be written, after them.
         done = {(found.topic, found.partition): found.offset for found in self.group.committed(
             [TopicPartition(*place) for place in self.partitions], timeout=20)}
-        ends = {place: self.group.get_watermark_offsets(TopicPartition(*place), timeout=20)[1]
-                for place in self.partitions}
+        asked = self.app.cluster.admin.list_offsets(
+            {TopicPartition(*place): OffsetSpec.latest() for place in self.partitions},
+            isolation_level=IsolationLevel.READ_UNCOMMITTED, request_timeout=20)
+        ends = {(found.topic, found.partition): answer.result(20).offset for found, answer in asked.items()}
 
         def behind():
             self._read()

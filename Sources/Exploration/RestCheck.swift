@@ -48,7 +48,7 @@ struct RestCheck {
             if !shard.queues.isEmpty { throw Violation("messages stay in a queue") }
             for cell in shard.records {
                 if !cell.content.watchers.isEmpty { throw Violation("an owner keeps a watcher") }
-                if !cell.content.early.isEmpty { throw Violation("an owner keeps an early claim") }
+                if cell.content.isAwaited { throw Violation("an owner keeps an early claim") }
                 for claim in cell.content.claims {
                     if case .pending = claim.state { throw Violation("an owner keeps a claim") }
                 }

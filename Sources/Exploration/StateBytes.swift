@@ -169,6 +169,7 @@ extension ByteWriter {
             $0.write($1.watched)
         }
         write(record.early) { $0.write($1) }
+        write(record.queuedEarly) { $0.write($1) }
         write(record.isOverCap)
         write(varint: UInt64(record.unlisted))
     }

@@ -143,6 +143,11 @@ public struct Ticket: Hashable, Sendable, Comparable {
         self.partition = partition
     }
 
+    /// Whether both are of one raw partition.
+    public func isOfSamePartition(_ other: Ticket) -> Bool {
+        partition == other.partition && topic.sameBytes(as: other.topic)
+    }
+
     public static func < (left: Ticket, right: Ticket) -> Bool {
         if left.timeUS != right.timeUS { return left.timeUS < right.timeUS }
         if left.topic != right.topic { return left.topic.lexicographicallyPrecedes(right.topic) }

@@ -170,6 +170,9 @@ public struct KeyRecord: Sendable, Hashable {
     public var watchers: [Watcher] = []
     /// Events with this record that are on their way to another home.
     public var early: [PendingEvent] = []
+    /// Of these, those that wait at their home behind another event: nobody waits for them there,
+    /// or two events could wait for each other through such a queue.
+    public var queuedEarly: [PendingEvent] = []
     /// The alert that the key is shared by too many has been published.
     public var isOverCap = false
     /// Identities beyond the cap, which are only counted: a switchboard's number is that of
@@ -178,8 +181,11 @@ public struct KeyRecord: Sendable, Hashable {
 
     public init() {}
 
+    /// Whether events with this record are on their way to other homes.
+    public var isAwaited: Bool { !early.isEmpty || !queuedEarly.isEmpty }
+
     public var isEmpty: Bool {
-        claims.isEmpty && watchers.isEmpty && early.isEmpty && !isOverCap && unlisted == 0
+        claims.isEmpty && watchers.isEmpty && !isAwaited && !isOverCap && unlisted == 0
     }
 }
 

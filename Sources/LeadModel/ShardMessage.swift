@@ -333,10 +333,14 @@ public struct KeyRelease: Sendable, Hashable {
 public struct ClaimWithdrawal: Sendable, Hashable {
     public var keys: [IdentityKey]
     public var name: EventName
+    /// The event has not ended: it waits at its home behind another one. Whoever waits for its
+    /// early claim goes on; the claim itself stays.
+    public var isQueued: Bool
 
-    public init(keys: [IdentityKey], name: EventName) {
+    public init(keys: [IdentityKey], name: EventName, isQueued: Bool = false) {
         self.keys = keys
         self.name = name
+        self.isQueued = isQueued
     }
 }
 

@@ -64,22 +64,32 @@ extension Turn {
             switch bearer.node {
             case .undecided:
                 try state.enqueue(.event(context.message), in: .events(key))
+                tellQueued(context)
                 return true
             case .draining(let alias, _):
                 let node = NodeID(key: key, number: bearer.number, incarnation: alias.incarnation)
                 try state.enqueue(
                     .forward(ForwardedEvent(to: node, via: [], event: context.message)),
                     in: .node(node))
+                tellQueued(context)
                 return true
             case .living, .frozen, .alias: continue
             }
         }
         // Another event with this record is on its way to its own home: it comes first.
         guard key.kind == .externalID, resolver.earlierKinds.contains(.externalID),
-            let record = try state.record(of: key), !record.early.isEmpty
+            let record = try state.record(of: key), record.isAwaited
         else { return false }
         try state.enqueue(.event(context.message), in: .events(key))
         return true
+    }
+
+    /// Nobody is to wait for an event that itself waits behind another one.
+    private mutating func tellQueued(_ context: EventContext) {
+        guard resolver.isClaimedEarly(context), let record = context.record else { return }
+        send(
+            .withdraw(
+                ClaimWithdrawal(keys: [record], name: context.name, isQueued: true)))
     }
 
     /// Events of a master key that waited go on, as far as none of them has to wait again.
@@ -92,7 +102,7 @@ extension Turn {
                 }
             }
             if key.kind == .externalID, let record = try state.record(of: key),
-                !record.early.isEmpty
+                record.isAwaited
             {
                 return
             }

@@ -88,7 +88,7 @@ extension Turn {
         if resolver.flaw == .flat || resolver.flaw == .shortcut {
             after.links.children += whole.links.children
         }
-        takeClaims(of: younger, whole, &after, before: place)
+        try takeClaims(of: younger, whole, &after, before: place)
         store(after)
         send(.joined(Joined(to: younger.node, into: after.reference, origin: cause.event.origin)))
         if resolver.flaw == .shortcut {
@@ -149,7 +149,7 @@ extension Turn {
     /// Claims the keys of one that was joined; its own claims end when owners have noted these.
     private mutating func takeClaims(
         of younger: IdentityReference, _ whole: Whole, _ after: inout Place, before: Place
-    ) {
+    ) throws(State.Failure) {
         let master = after.node.key
         let current = resolver.claimedKeys(of: after.identity.values, under: master)
         // Addresses stay for good; a phone is its only if it is the one that stays.
@@ -190,6 +190,11 @@ extension Turn {
                         KeySettlement(
                             keys: keys, name: name, identity: known,
                             isOverride: after.links.isOverride, cause: cause)))
+            }
+            if resolver.claimsMaster(after.node), let record = try state.record(of: master) {
+                compare(
+                    known, isOverride: after.links.isOverride, at: master, record, [], cause,
+                    except: younger.id)
             }
         }
         for key in gained where !after.links.keys.contains(key) { after.links.keys.append(key) }

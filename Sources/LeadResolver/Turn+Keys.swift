@@ -52,9 +52,10 @@ extension Turn {
     private mutating func endEarly(
         _ record: inout KeyRecord, where isOver: (PendingEvent) -> Bool
     ) -> Bool {
-        if record.early.isEmpty { return false }
+        guard record.isAwaited else { return false }
         record.early.removeAll(where: isOver)
-        return record.early.isEmpty
+        record.queuedEarly.removeAll(where: isOver)
+        return !record.isAwaited
     }
 
     mutating func note(_ claim: Claim) throws(State.Failure) {
@@ -79,6 +80,12 @@ extension Turn {
                 // Under its master key the event is seen by lying there.
                 if let before = try pendingResident(of: key) { pending.append(before) }
                 record.claims.append(KeyClaim(state: .pending(own), features: claim.features))
+            }
+            // What its source sent before about the same record comes first, though it goes to
+            // another home.
+            for event in record.early
+            where event.name < claim.name && event.name.ticket.isOfSamePartition(claim.name.ticket) {
+                pending.append(event)
             }
             for event in pending {
                 record.watchers.append(Watcher(waiting: own, watched: event.name))
@@ -120,9 +127,12 @@ extension Turn {
     ) throws(State.Failure) {
         var record = try record(of: key)
         let known = settlement.identity
-        let isFreed = endEarly(&record) {
-            $0.name == settlement.name || $0.home == known.identity.node.key
+        let home = known.identity.node.key
+        for event in record.early where event.home == home && event.name != settlement.name {
+            // It will find this identity there.
+            try notify(&record, of: key, event.name, known)
         }
+        let isFreed = endEarly(&record) { $0.name == settlement.name || $0.home == home }
         let count = record.claims.reduce(0) { $0 + ($1.isSettled ? 1 : 0) }
         let claim = KeyClaim(
             state: .settled(known.identity), features: known.features,
@@ -203,6 +213,14 @@ extension Turn {
     mutating func withdraw(_ withdrawal: ClaimWithdrawal) throws(State.Failure) {
         for key in withdrawal.keys {
             guard var record = try state.record(of: key) else { continue }
+            if withdrawal.isQueued {
+                guard let place = record.early.firstIndex(where: { $0.name == withdrawal.name })
+                else { continue }
+                record.queuedEarly.append(record.early.remove(at: place))
+                try notify(&record, of: key, withdrawal.name, nil)
+                keep(record, of: key)
+                continue
+            }
             let isFreed = endEarly(&record) { $0.name == withdrawal.name }
             record.claims.removeAll { $0.isPending(withdrawal.name) }
             try notify(&record, of: key, withdrawal.name, nil)

@@ -11,7 +11,7 @@ public import LeadModel
 ///     claims    count v, then of each: flags 1 byte (1 settled, 2 override), pending, or where
 ///               flag 1 identity, features
 ///     watchers  count v, then of each: pending, name of the one watched
-///     early     pending list
+///     early     pending list, then those that are queued
 public enum KeyRecordCodec {
     private static let version: UInt8 = 1
     private static let settled: UInt8 = 1
@@ -30,6 +30,7 @@ public enum KeyRecordCodec {
             terms.write(watcher.watched)
         }
         terms.write(list: record.early) { $0.write($1) }
+        terms.write(list: record.queuedEarly) { $0.write($1) }
         SealedRecord.seal(&terms.writer)
         return terms.writer.bytes
     }
@@ -62,6 +63,7 @@ public enum KeyRecordCodec {
                     Watcher(waiting: terms.pending(), watched: terms.name())
                 }
                 record.early = terms.list(minimum: 5) { $0.pending() }
+                record.queuedEarly = terms.list(minimum: 5) { $0.pending() }
                 return (record, key)
             }
         }

@@ -26,7 +26,7 @@
 ///     settle,         flags 1 byte (1 override, 2 in place of another), keys, name, known, where
 ///     refresh         flag 2: identity, cause
 ///     release         keys, id, erasure?
-///     withdraw        keys, name
+///     withdraw        keys, name, flag 1 byte: 1 queued
 ///     distinct        node, id
 ///     pair            pair
 ///     join            node, driver identity, pair

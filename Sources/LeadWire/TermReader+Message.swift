@@ -27,7 +27,7 @@ extension TermReader {
             .release(
                 KeyRelease(
                     keys: keys(), id: reader.uuid(), erasure: optional { $0.erasure() }))
-        case .withdraw: .withdraw(ClaimWithdrawal(keys: keys(), name: name()))
+        case .withdraw: .withdraw(ClaimWithdrawal(keys: keys(), name: name(), isQueued: flag()))
         case .distinct: .distinct(Distinction(to: node(), id: reader.uuid()))
         case .pair: .pair(pair())
         case .join: .join(Join(to: node(), driver: identity(), pair: pair()))

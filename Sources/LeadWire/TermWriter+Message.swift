@@ -128,6 +128,7 @@ extension TermWriter {
     private mutating func write(_ withdrawal: ClaimWithdrawal) {
         write(withdrawal.keys)
         write(withdrawal.name)
+        write(flag: withdrawal.isQueued)
     }
 
     // MARK: Joins

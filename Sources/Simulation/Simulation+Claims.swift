@@ -140,7 +140,7 @@ extension Simulation {
                     let isPending = record.claims.contains { claim in
                         if case .pending = claim.state { true } else { false }
                     }
-                    guard !isPending, record.watchers.isEmpty, record.early.isEmpty else {
+                    guard !isPending, record.watchers.isEmpty, !record.isAwaited else {
                         throw failure("I10: \(key.value.text) is claimed without end")
                     }
                     verifier.add(key, record)

@@ -153,7 +153,7 @@ extension ModelGenerator {
         case .refresh: .refresh(settlement())
         case .release:
             .release(KeyRelease(keys: keys(), id: uuid(), erasure: maybe { $0.erasure() }))
-        case .withdraw: .withdraw(ClaimWithdrawal(keys: keys(), name: name()))
+        case .withdraw: .withdraw(ClaimWithdrawal(keys: keys(), name: name(), isQueued: chance(0.5)))
         case .distinct: .distinct(Distinction(to: node(), id: uuid()))
         case .pair: .pair(pair())
         case .join: .join(Join(to: node(), driver: reference(), pair: pair()))
@@ -216,6 +216,7 @@ extension ModelGenerator {
         }
         record.watchers = list(4) { Watcher(waiting: $0.pending(), watched: $0.name()) }
         record.early = list(4) { $0.pending() }
+        record.queuedEarly = list(3) { $0.pending() }
         record.isOverCap = chance(0.5)
         return record
     }

@@ -147,6 +147,7 @@ extension IndexReport {
         line.put("watchers", watchers)
         line.put("early_claims", record.early.map { describe($0) })
         line.put("over_cap", record.isOverCap)
+        if record.unlisted > 0 { line.put("identities_not_listed", record.unlisted) }
         return line.text
     }
 }

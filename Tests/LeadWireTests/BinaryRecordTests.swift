@@ -99,9 +99,12 @@ import Testing
     @Test(arguments: [nil, 0, Int64.max] as [Int64?])
     func shardMeta(_ offset: Int64?) throws {
         for remembers in [false, true] {
-            let record = ShardMetaRecord(
-                inputOffset: offset, highestRecordTimeMS: -5, remembersErasures: remembers)
-            #expect(try ShardMetaRecord.decode(record.encode()[...]) == record)
+            for hasUndecided in [false, true] {
+                let record = ShardMetaRecord(
+                    inputOffset: offset, highestRecordTimeMS: -5, remembersErasures: remembers,
+                    hasUndecided: hasUndecided)
+                #expect(try ShardMetaRecord.decode(record.encode()[...]) == record)
+            }
         }
     }
 

@@ -19,7 +19,7 @@ NOBODY = "01234567-89ab-8def-8123-456789abcdef"
 
 
 def run(test, cluster):
-    app = App(test, cluster, "inspect", partitions=3, change={"routing": "always"})
+    app = App(test, cluster, "inspect", partitions=3, change={"routing": "always", "internal": {"keep": True}})
     app.create_raw()
     worker = app.worker(start=False)
     missing_is_told(test, worker, "before the first start")

@@ -84,7 +84,8 @@ extension Turn {
             // What its source sent before about the same record comes first, though it goes to
             // another home.
             for event in record.early
-            where event.name < claim.name && event.name.ticket.isOfSamePartition(claim.name.ticket) {
+            where event.name < claim.name && event.name.ticket.isOfSamePartition(claim.name.ticket)
+            {
                 pending.append(event)
             }
             for event in pending {

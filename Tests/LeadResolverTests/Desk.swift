@@ -158,7 +158,6 @@ final class Desk {
     private var lastTicketUS: [String: Int64] = [:]
     /// Everything published, as bytes, in order.
     private(set) var log: [[UInt8]] = []
-    var trace = false
     var nowMS: Int64 = 1_800_000_000_000
 
     static let all: SourcePermissions = [.create, .update, .delete, .erase, .override]
@@ -222,7 +221,6 @@ final class Desk {
             var next = 0
             while next < mailbox.count {
                 let (message, owner) = mailbox[next]
-                if trace { print("     ", owner, short(message)) }
                 next += 1
                 let effects = resolver.handle(message, in: index.shards[Int(owner)])
                 for effect in effects {
@@ -275,26 +273,4 @@ extension Identity {
     var records: [String] {
         sources.map { "\($0.source.text)/\($0.externalID?.text ?? "-")" }.sorted()
     }
-}
-
-func short(_ message: ShardMessage) -> String {
-    var text = "\(message)"
-    for word in ["LeadModel.", "IdentityKey", "KeyKind.", "ArraySlice", "EventName", "Ticket"] {
-        text = text.split(separator: word, omittingEmptySubsequences: false).joined()
-    }
-    var out = ""
-    var rest = text[...]
-    while let open = rest.firstIndex(of: "[") {
-        out += rest[..<open]
-        guard let close = rest[open...].firstIndex(of: "]") else { break }
-        let inner = rest[rest.index(after: open)..<close]
-        let bytes = inner.split(separator: ", ").map { UInt8($0) }
-        if !bytes.isEmpty, bytes.allSatisfy({ $0 != nil }) {
-            out += String(decoding: bytes.map { $0! }, as: UTF8.self)
-        } else {
-            out += rest[open...close]
-        }
-        rest = rest[rest.index(after: close)...]
-    }
-    return String((out + rest).prefix(420))
 }

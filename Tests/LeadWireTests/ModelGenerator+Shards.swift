@@ -153,7 +153,8 @@ extension ModelGenerator {
         case .refresh: .refresh(settlement())
         case .release:
             .release(KeyRelease(keys: keys(), id: uuid(), erasure: maybe { $0.erasure() }))
-        case .withdraw: .withdraw(ClaimWithdrawal(keys: keys(), name: name(), isQueued: chance(0.5)))
+        case .withdraw:
+            .withdraw(ClaimWithdrawal(keys: keys(), name: name(), isQueued: chance(0.5)))
         case .distinct: .distinct(Distinction(to: node(), id: uuid()))
         case .pair: .pair(pair())
         case .join: .join(Join(to: node(), driver: reference(), pair: pair()))

@@ -1,4 +1,6 @@
-"""A transaction in the internal topics that nobody ends: the worker says where and ends with 69; ended, it goes on."""
+"""A transaction in the internal topics that nobody ends: the worker says where and ends with 69; ended, it goes on.
+
+And what has been handled is deleted from the mailboxes."""
 
 import time
 
@@ -72,4 +74,6 @@ class Scene:
     def end(self):
         self.test.must(wait(lambda: self.cluster.members(self.app.name) == 1, 40, 0.2), "it does not come back")
         self._send(10)
+        self.test.check(wait(lambda: self.cluster.starts(f"{self.app.name}-identities") > 0, 40, 0.2),
+                        "mailbox records that have been handled are not deleted")
         return judge(self.test, self.feed.sent, self.collector)

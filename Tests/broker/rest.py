@@ -16,9 +16,10 @@ class Rest:
         self.internal = f"{app.name}-identities"
         watched = app.config["topics"]["raw"] + [self.internal]
         self.partitions = [(topic, number) for topic in watched for number in range(topics[topic])]
+        # Records that were deleted meanwhile have been handled.
         self.reader = Consumer({
             "bootstrap.servers": app.cluster.bootstrap, "group.id": "lane-rest", "enable.auto.commit": False,
-            "isolation.level": "read_committed", "auto.offset.reset": "error", "enable.partition.eof": True,
+            "isolation.level": "read_committed", "auto.offset.reset": "earliest", "enable.partition.eof": True,
             "fetch.wait.max.ms": 50, **QUIET})
         self.reader.assign([TopicPartition(topic, number, 0) for topic, number in self.partitions])
         app.test.at_end(self.reader.close)

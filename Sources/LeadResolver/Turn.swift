@@ -91,13 +91,8 @@ struct Turn<State: ShardState, Tools: OutputMeasure & EventReader> {
         case .success(let context): try arrive(context)
         case .failure(let rejection):
             // Limits may have changed since it was routed; the event is not lost.
-            reject(rejection, unreadable(message))
+            reject(rejection, EventContext(unreadable: message))
         }
-    }
-
-    /// An event that can not be read any more, for its rejection.
-    func unreadable(_ message: EventMessage) -> EventContext {
-        EventContext(unreadable: message)
     }
 
     mutating func reject(_ code: RejectionCode, _ text: String, _ context: EventContext) {

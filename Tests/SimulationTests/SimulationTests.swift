@@ -26,71 +26,61 @@ import Testing
         }
     }
 
+    /// Runs so many seeds, or those that the environment names; what they came to, nil for a single
+    /// one, of which nothing in particular is expected.
+    private static func run(
+        _ count: UInt64, _ make: (_ seed: UInt64, _ keepsHistory: Bool) throws -> Simulation
+    ) -> SimulationReport? {
+        var total = SimulationReport()
+        let one = number("LEAD_DEDUP_TEST_SEED")
+        let seeds = one.map { $0...$0 } ?? 1...(number("LEAD_DEDUP_TEST_SEEDS") ?? count)
+        let begin = Date()
+        for seed in seeds { fails(seed) { total.add(try make(seed, one != nil).run()) } }
+        print("\(seeds.count) seeds in \(Date().timeIntervalSince(begin)) s: \(total)")
+        return one == nil ? total : nil
+    }
+
+    /// A run in which nothing happens proves nothing.
+    private static func expectTurmoil(_ total: SimulationReport) {
+        #expect(total.crashes > 0 && total.losses > 0 && total.stalls > 0)
+        #expect(total.transactions > total.rebalances)
+    }
+
     @Test("Whatever breaks, each event comes out once and in order")
     func seeds() throws {
         let normalizer = try Normalizer()
-        var total = SimulationReport()
-        let one = Self.number("LEAD_DEDUP_TEST_SEED")
-        let seeds = one.map { $0...$0 } ?? 1...(Self.number("LEAD_DEDUP_TEST_SEEDS") ?? 200)
-        let begin = Date()
-        for seed in seeds {
-            Self.fails(seed) {
-                total.add(
-                    try Simulation(
-                        seed: seed, normalizer: normalizer, routing: Self.routing,
-                        keepsHistory: one != nil
-                    ).run())
-            }
+        let total = Self.run(200) { seed, keepsHistory in
+            Simulation(
+                seed: seed, normalizer: normalizer, routing: Self.routing,
+                keepsHistory: keepsHistory)
         }
-        let seconds = Date().timeIntervalSince(begin)
-        print("\(seeds.count) seeds in \(seconds) s: \(total)")
-        // A run in which nothing happens proves nothing.
-        if one == nil {
-            #expect(total.crashes > 0 && total.losses > 0 && total.stalls > 0)
-            #expect(total.transactions > total.rebalances)
-        }
+        if let total { Self.expectTurmoil(total) }
     }
 
     /// The same where people share phones and records: shards send each other claims, offers, joins.
     @Test("Whatever breaks, messages between shards are handled once and in order")
     func claims() throws {
         let normalizer = try Normalizer()
-        var total = SimulationReport()
-        let one = Self.number("LEAD_DEDUP_TEST_SEED")
-        let seeds = one.map { $0...$0 } ?? 1...(Self.number("LEAD_DEDUP_TEST_SEEDS") ?? 100)
-        let begin = Date()
-        for seed in seeds {
-            Self.fails(seed) {
-                total.add(
-                    try Simulation(
-                        seed: seed, normalizer: normalizer,
-                        routing: Self.routing ?? (seed % 2 == 0 ? .always : nil), matter: .claims,
-                        keepsHistory: one != nil
-                    ).run())
-            }
+        let total = Self.run(100) { seed, keepsHistory in
+            Simulation(
+                seed: seed, normalizer: normalizer,
+                routing: Self.routing ?? (seed % 2 == 0 ? .always : nil), matter: .claims,
+                keepsHistory: keepsHistory)
         }
-        print("\(seeds.count) seeds in \(Date().timeIntervalSince(begin)) s: \(total)")
+        if let total { Self.expectTurmoil(total) }
     }
 
     /// Workers that take raw input only while nothing is undecided get everything done.
     @Test("Raw input that waits for undecided events gets its turn")
     func heldBack() throws {
         let normalizer = try Normalizer()
-        var total = SimulationReport()
-        let one = Self.number("LEAD_DEDUP_TEST_SEED")
-        let seeds = one.map { $0...$0 } ?? 1...(Self.number("LEAD_DEDUP_TEST_SEEDS") ?? 20)
-        for seed in seeds {
-            Self.fails(seed) {
-                total.add(
-                    try Simulation(
-                        seed: seed, normalizer: normalizer,
-                        routing: Self.routing ?? (seed % 2 == 0 ? .always : nil), matter: .claims,
-                        maxUndecided: 1, keepsHistory: one != nil
-                    ).run())
-            }
+        let total = Self.run(20) { seed, keepsHistory in
+            Simulation(
+                seed: seed, normalizer: normalizer,
+                routing: Self.routing ?? (seed % 2 == 0 ? .always : nil), matter: .claims,
+                maxUndecided: 1, keepsHistory: keepsHistory)
         }
-        print("\(seeds.count) seeds: \(total)")
-        if one == nil { #expect(total.toldUndecided > 0) }
+        if let total { #expect(total.toldUndecided > 0) }
     }
 
     /// Against what the direct hop rests on: that the next owner of a shard waits for a transaction

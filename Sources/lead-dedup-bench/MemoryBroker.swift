@@ -152,7 +152,11 @@ private final class MemoryConsumer: GroupConsumer {
     func take(_ partition: TopicPartition, limit: Int) -> RecordBatch {
         broker.take(partition, limit: limit)
     }
-    func wait(timeoutMS: Int) { if broker.isDrained { broker.onDrained() } }
+    func wait(timeoutMS: Int) {
+        // The clock is this thread's: what comes after it belongs to no stage.
+        broker.stages.enter(.other)
+        if broker.isDrained { broker.onDrained() }
+    }
     nonisolated func wake() {}
     func stableCommittedOffsets(
         _ partitions: [TopicPartition], timeoutMS: Int

@@ -15,12 +15,31 @@ enum PipelineBenchmark: BenchmarkCommand {
         BenchmarkOption("events", "N", "how many raw events (200000)"),
         BenchmarkOption("seed", "S", "whole number that picks the events (7)"),
         BenchmarkOption("partitions", "N", "partitions of each topic (12)"),
+        BenchmarkOption(
+            "rules", "SET", "email, strict-email (with record) or claims (phone, record); (email)"),
+    ]
+
+    /// Rules by the name of a set, first the one that the harness of the peers uses.
+    private static let ruleSets: [String: [Rule]] = [
+        "email": [.sameEmail],
+        "strict-email": [.sameEmail, .sameRecord],
+        "claims": [
+            .sameEmail, .sameRecord,
+            Rule(
+                name: "same-phone", key: .kind(.phone),
+                require: [Requirement(field: .name, threshold: 0.85)], action: .merge),
+        ],
     ]
 
     static func run(_ values: BenchmarkValues) throws {
         let events = try values.integer("events", default: 200_000)
         let seed = try values.integer("seed", default: 7)
         let partitions = try values.integer("partitions", default: 12)
+        let set = values.text("rules") ?? "email"
+        guard let rules = ruleSets[set] else {
+            let known = ruleSets.keys.sorted().joined(separator: ", ")
+            throw UsageError(reason: "--rules takes one of \(known)")
+        }
         let application = "bench"
         let topics = TopicNames(
             raw: [MemoryBroker.rawTopic], canonical: "leads.canonical",
@@ -29,26 +48,27 @@ enum PipelineBenchmark: BenchmarkCommand {
             topics: topics, raw: input(events, UInt64(seed), partitions: partitions))
         let tally = OutcomeTally()
         let worker = Worker(
-            threads: 1, configuration: configuration(application, topics, Int32(partitions)),
+            threads: 1, configuration: configuration(application, topics, Int32(partitions), rules),
             clients: MemoryClients(broker: broker), stores: MemoryStores(),
             normalization: NormalizationOptions(), clock: SystemClock(), observer: tally)
         broker.onDrained = { worker.status.requestStop() }
         try worker.run()
         report(broker, events: events)
         for (name, count) in tally.rows { print("  \(name): \(count)") }
-        print("repeat: lead-dedup-bench pipeline --events \(events) --seed \(seed)")
+        print(
+            "repeat: lead-dedup-bench pipeline --events \(events) --seed \(seed) "
+                + "--partitions \(partitions) --rules \(set)")
     }
 
     static func configuration(
-        _ application: String, _ topics: TopicNames, _ partitions: Int32
+        _ application: String, _ topics: TopicNames, _ partitions: Int32, _ rules: [Rule]
     ) -> WorkerConfiguration {
         let id = ByteSlice(utf8: application)
         return WorkerConfiguration(
             applicationID: application, topics: topics, partitions: partitions,
             masterKeys: [.email, .phone, .externalID],
             resolver: ResolverSettings(
-                applicationID: id, identityNamespace: id, rules: [.sameEmail, .sameRecord],
-                sources: .unrestricted),
+                applicationID: id, identityNamespace: id, rules: rules, sources: .unrestricted),
             wireLimits: WireLimits(), normalizationVersions: [:])
     }
 
@@ -88,7 +108,6 @@ enum PipelineBenchmark: BenchmarkCommand {
     }
 
     private static func report(_ broker: MemoryBroker, events: Int) {
-        broker.stages.enter(.other)
         var total: Int64 = 0
         for stage in StageClock.Stage.allCases where stage != .other {
             let spent = broker.stages.spentNS[stage.rawValue]

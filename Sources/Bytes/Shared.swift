@@ -15,6 +15,14 @@ public struct Shared<Value> {
             yield &cell.pointer.pointee
         }
     }
+
+    /// Runs `body` on the value where it lies; the pointer ends with it.
+    @inlinable
+    public func withPointer<Result>(
+        _ body: (UnsafePointer<Value>) throws -> Result
+    ) rethrows -> Result {
+        try withExtendedLifetime(cell) { try body(UnsafePointer(cell.pointer)) }
+    }
 }
 
 // Written only while there is one reference.

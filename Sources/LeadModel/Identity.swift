@@ -95,6 +95,14 @@ public struct Identity: Sendable {
         _modify { yield &shared.value }
     }
 
+    /// Runs `body` on the values where they lie: handing them over copies nothing.
+    @inlinable
+    public func withPointer<Result>(
+        _ body: (UnsafePointer<IdentityValues>) throws -> Result
+    ) rethrows -> Result {
+        try shared.withPointer(body)
+    }
+
     @inlinable
     public var id: UUID8 { values.id }
     @inlinable

@@ -49,10 +49,16 @@ public struct IdentityKey: Hashable, Sendable {
     /// and value of any other key.
     public func partition(count: Int32) -> Int32 {
         if kind == .email { return Murmur2.partition(of: value, count: count) }
-        var text = Array("\(kind.wireName)".utf8)
-        text.append(0x1f)
-        text.append(contentsOf: value)
-        return Murmur2.partition(of: text[...], count: count)
+        let name = UnsafeBufferPointer(
+            start: kind.wireName.utf8Start, count: kind.wireName.utf8CodeUnitCount)
+        return withUnsafeTemporaryAllocation(
+            of: UInt8.self, capacity: name.count + 1 + value.count
+        ) { text in
+            _ = text.update(fromContentsOf: name)
+            text[name.count] = 0x1f
+            for (place, byte) in value.enumerated() { text[name.count + 1 + place] = byte }
+            return Murmur2.partition(of: UnsafeBufferPointer(text), count: count)
+        }
     }
 
     /// The hash under which the index keeps it.

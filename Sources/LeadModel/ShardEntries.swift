@@ -1,28 +1,5 @@
 public import Bytes
 
-/// What an identity has beside itself; most have nothing of it.
-public struct IdentityLinks: Sendable, Hashable {
-    /// Keys that it has settled at their owners, its master key not among them.
-    public var keys: [IdentityKey] = []
-    /// Nodes that are aliases of it.
-    public var children: [NodeID] = []
-    /// Pair alerts that were published: never again.
-    public var told: [ToldPair] = []
-    /// Identities that are other people.
-    public var distinct: [UUID8] = []
-    /// Identities that were joined into it.
-    public var joined: [UUID8] = []
-    /// It was founded by an override.
-    public var isOverride = false
-
-    public init() {}
-
-    public var isEmpty: Bool {
-        keys.isEmpty && children.isEmpty && told.isEmpty && distinct.isEmpty && joined.isEmpty
-            && !isOverride
-    }
-}
-
 /// A pair alert that was published.
 public struct ToldPair: Sendable, Hashable {
     public var younger: UUID8

@@ -10,8 +10,8 @@ public struct EmailKey: Sendable, Equatable {
     public var candidate: ByteSlice?
     /// Why the key is weak, and whether its domain is a free-mail one.
     public var flags: KeyFlags
-    /// The domain of `key`, in A-labels.
-    public var domain: ByteSlice
+    /// Where in `key` its domain begins, bytes.
+    private var domainStart: Int
     /// What was done to the raw value.
     public var steps: NormalizationSteps
 
@@ -22,7 +22,10 @@ public struct EmailKey: Sendable, Equatable {
         self.key = key
         self.candidate = candidate
         self.flags = flags
-        self.domain = domain
+        domainStart = key.count - domain.count
         self.steps = steps
     }
+
+    /// The domain of `key`, in A-labels.
+    public var domain: ByteSlice { key.dropFirst(domainStart) }
 }

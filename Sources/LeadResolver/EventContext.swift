@@ -100,6 +100,8 @@ final class Identifiers {
     private let hasher: KeyedHasher
     /// What the ids of events of a topic begin with, by topic: there are few.
     private var prefixes: [(topic: ByteSlice, identity: SHA256.Prefix, alert: SHA256.Prefix)] = []
+    /// The id that was made last: a decision asks for it more than once.
+    private var latest: (key: IdentityKey, origin: Origin, id: UUID8)?
 
     init(applicationID: ByteSlice, namespace: ByteSlice) {
         self.applicationID = applicationID
@@ -109,11 +111,18 @@ final class Identifiers {
 
     /// The id of the identity that an event founds.
     func identityID(masterKey: IdentityKey, origin: Origin) -> UUID8 {
+        if let latest, latest.origin.offset == origin.offset, latest.origin == origin,
+            latest.key == masterKey
+        {
+            return latest.id
+        }
         var writer = ByteWriter(capacity: 160)
         writer.write(byte: masterKey.kind.rawValue)
         writer.write(counted: masterKey.value)
         write(origin, to: &writer)
-        return UUID8(hashing: writer.bytes[...], behind: prefix(origin.topic).identity)
+        let id = UUID8(hashing: writer.bytes[...], behind: prefix(origin.topic).identity)
+        latest = (masterKey, origin, id)
+        return id
     }
 
     private func prefix(

@@ -7,8 +7,9 @@ public import LeadNormalization
 ///
 /// Pure: a message and what the shard's state holds go in, changes of that state and a list of
 /// effects come out. No I/O, no clock, no randomness; the same resolver serves the stream, the
-/// explorer of delivery orders and every tool that asks what it would say.
-public struct Resolver<Tools: OutputMeasure & EventReader> {
+/// explorer of delivery orders and every tool that asks what it would say. An object, for each
+/// message hands it on: one for each thread.
+public final class Resolver<Tools: OutputMeasure & EventReader> {
     let settings: ResolverSettings
     let rules: [CompiledRule]
     /// Kinds of key that a rule finds people by: identities settle these at their owners.

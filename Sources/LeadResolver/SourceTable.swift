@@ -42,18 +42,18 @@ public struct FieldSet: Sendable, Hashable {
     public var containsAttributes: Bool { bits & Self.attributesBit != 0 }
 }
 
-/// The settings of one source.
-public struct SourcePolicy: Sendable {
-    public var permissions: SourcePermissions
+/// The settings of one source. An object, for every event hands it on.
+public final class SourcePolicy: Sendable {
+    public let permissions: SourcePermissions
     /// The only topic from which the source's events may come; nil is any.
-    public var topic: ByteSlice?
+    public let topic: ByteSlice?
     /// ISO 3166-1 alpha-2, upper case: where phone numbers without country code are read.
-    public var region: ByteSlice?
+    public let region: ByteSlice?
     /// Lead members that the source's events may carry.
-    public var fields: FieldSet
+    public let fields: FieldSet
     /// Lead members that it owns: of an existing lead it changes these alone, and they are
     /// changed by their owners alone. nil: whatever nobody owns.
-    public var owns: FieldSet?
+    public let owns: FieldSet?
 
     public init(
         permissions: SourcePermissions, topic: ByteSlice? = nil, region: ByteSlice? = nil,

@@ -30,12 +30,12 @@ public enum IdentityCodec {
 
     /// The identity's record, behind bytes that go before it.
     public static func encode(_ identity: Identity, behind head: ByteSlice = []) -> [UInt8] {
-        encode(identity.values, behind: head)
+        identity.withPointer { encode($0, behind: head) }
     }
 
-    private static func encode(_ values: borrowing IdentityValues, behind head: ByteSlice)
-        -> [UInt8]
-    {
+    private static func encode(
+        _ values: UnsafePointer<IdentityValues>, behind head: ByteSlice
+    ) -> [UInt8] {
         let longest = head.count + longest(values)
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: longest) { memory in
             guard let start = memory.baseAddress else { return [] }
@@ -43,7 +43,7 @@ public enum IdentityCodec {
             head.withUnsafeBufferPointer { writer.write(bytes: $0) }
             let record = writer.target
             writer.write(byte: version)
-            values.pool.withUnsafeBufferPointer { pool in
+            values.pointee.pool.withUnsafeBufferPointer { pool in
                 var identityWriter = IdentityWriter(values, pool, writer)
                 identityWriter.write(values)
                 writer = identityWriter.writer
@@ -76,26 +76,26 @@ public enum IdentityCodec {
     }
 
     /// No record is longer.
-    private static func longest(_ values: borrowing IdentityValues) -> Int {
+    private static func longest(_ values: UnsafePointer<IdentityValues>) -> Int {
         let integer = PointerWriter.varintBytes
         // A text through the table: reference and length; each text may stand more than once.
         let text = 2 * integer
-        var size = 512 + 8 * values.recentEvents.count
-        size += Int(values.foundedTopic.count) + Int(values.originTopic.count)
-        size += Int(values.masterValue.count) + Int(values.email.count)
-        size += Int(values.phone.count) + Int(values.companyDomain.count)
-        for place in 0..<LeadField.count where values.fields[place].isKnown {
-            size += 3 * integer + text + Int(values.fields[place].text.count)
-            size += Int(values.fields[place].source.count)
+        var size = 512 + 8 * values.pointee.recentEvents.count
+        size += Int(values.pointee.foundedTopic.count) + Int(values.pointee.originTopic.count)
+        size += Int(values.pointee.masterValue.count) + Int(values.pointee.email.count)
+        size += Int(values.pointee.phone.count) + Int(values.pointee.companyDomain.count)
+        for place in 0..<LeadField.count where values.pointee.fields[place].isKnown {
+            size += 3 * integer + text + Int(values.pointee.fields[place].text.count)
+            size += Int(values.pointee.fields[place].source.count)
         }
-        for attribute in values.attributes {
+        for attribute in values.pointee.attributes {
             size += 4 * integer + text + Int(attribute.name.count)
             size += Int(attribute.state.source.count) + Int(attribute.state.text.count)
         }
-        for entry in values.sources {
+        for entry in values.pointee.sources {
             size += 3 * integer + text + Int(entry.source.count) + Int(entry.externalID.count)
         }
-        for entry in values.pipelines { size += 2 * integer + Int(entry.name.count) }
+        for entry in values.pointee.pipelines { size += 2 * integer + Int(entry.name.count) }
         return size
     }
 }
@@ -110,58 +110,58 @@ private struct IdentityWriter {
     private(set) var writer: PointerWriter
 
     init(
-        _ values: borrowing IdentityValues, _ pool: UnsafeBufferPointer<UInt8>,
+        _ values: UnsafePointer<IdentityValues>, _ pool: UnsafeBufferPointer<UInt8>,
         _ writer: PointerWriter
     ) {
-        base = identityBaseMS(values.foundedUS)
+        base = identityBaseMS(values.pointee.foundedUS)
         self.pool = pool
         self.writer = writer
     }
 
-    mutating func write(_ values: borrowing IdentityValues) {
-        writer.write(values.id)
-        writer.write(fixed: UInt64(bitPattern: values.foundedUS))
-        write(shared: values.foundedTopic)
-        writer.write(zigzag: Int64(values.foundedPartition))
-        write(shared: values.originTopic)
-        writer.write(zigzag: Int64(values.originPartition))
-        writer.write(zigzag: values.originOffset)
-        writer.write(zigzag: values.originTimestampMS &- base)
-        writer.write(zigzag: values.version)
-        writer.write(varint: UInt64(values.number))
-        writer.write(byte: values.masterKind.rawValue)
-        write(shared: values.masterValue)
-        writer.write(byte: values.emailFlags.rawValue)
-        write(optional: values.email)
-        write(optional: values.phone)
-        write(optional: values.companyDomain)
+    mutating func write(_ values: UnsafePointer<IdentityValues>) {
+        writer.write(values.pointee.id)
+        writer.write(fixed: UInt64(bitPattern: values.pointee.foundedUS))
+        write(shared: values.pointee.foundedTopic)
+        writer.write(zigzag: Int64(values.pointee.foundedPartition))
+        write(shared: values.pointee.originTopic)
+        writer.write(zigzag: Int64(values.pointee.originPartition))
+        writer.write(zigzag: values.pointee.originOffset)
+        writer.write(zigzag: values.pointee.originTimestampMS &- base)
+        writer.write(zigzag: values.pointee.version)
+        writer.write(varint: UInt64(values.pointee.number))
+        writer.write(byte: values.pointee.masterKind.rawValue)
+        write(shared: values.pointee.masterValue)
+        writer.write(byte: values.pointee.emailFlags.rawValue)
+        write(optional: values.pointee.email)
+        write(optional: values.pointee.phone)
+        write(optional: values.pointee.companyDomain)
         var present: UInt64 = 0
-        for place in 0..<LeadField.count where values.fields[place].isKnown {
+        for place in 0..<LeadField.count where values.pointee.fields[place].isKnown {
             present |= 1 << UInt64(place)
         }
         writer.write(varint: present)
-        for place in 0..<LeadField.count where values.fields[place].isKnown {
-            write(values.fields[place])
+        for place in 0..<LeadField.count where values.pointee.fields[place].isKnown {
+            write(values.pointee.fields[place])
         }
-        writer.write(varint: UInt64(values.attributes.count))
-        for attribute in values.attributes {
+        writer.write(varint: UInt64(values.pointee.attributes.count))
+        for attribute in values.pointee.attributes {
             writer.write(counted: attribute.name.bytes(in: pool))
             write(attribute.state)
         }
-        writer.write(varint: UInt64(values.sources.count))
-        for entry in values.sources {
+        writer.write(varint: UInt64(values.pointee.sources.count))
+        for entry in values.pointee.sources {
             write(shared: entry.source)
             write(own: entry.externalID)
             writer.write(zigzag: entry.firstSeenMS &- base)
             writer.write(zigzag: entry.lastSeenMS &- entry.firstSeenMS)
         }
-        writer.write(varint: UInt64(values.pipelines.count))
-        for entry in values.pipelines {
+        writer.write(varint: UInt64(values.pointee.pipelines.count))
+        for entry in values.pointee.pipelines {
             writer.write(counted: entry.name.bytes(in: pool))
             writer.write(zigzag: entry.lastSeenMS &- base)
         }
-        writer.write(varint: UInt64(values.recentEvents.count))
-        for event in values.recentEvents { writer.write(fixed: event) }
+        writer.write(varint: UInt64(values.pointee.recentEvents.count))
+        for event in values.pointee.recentEvents { writer.write(fixed: event) }
     }
 
     @inline(__always)

@@ -10,40 +10,40 @@ extension JSONWriter {
         raw("\",\"version\":")
         integer(record.identity.version)
         if record.merged { raw(",\"merged\":true") }
-        write(record.identity.values, limits)
+        record.identity.withPointer { write($0, limits) }
         raw(",\"event\":")
         writeEvent(record.event)
         raw("}")
     }
 
-    private mutating func write(_ values: borrowing IdentityValues, _ limits: WireLimits) {
-        values.pool.withUnsafeBufferPointer { pool in
+    private mutating func write(_ values: UnsafePointer<IdentityValues>, _ limits: WireLimits) {
+        values.pointee.pool.withUnsafeBufferPointer { pool in
             raw(",\"lead\":")
             writeLead(values, pool)
             raw(",\"keys\":")
             writeKeys(values, pool)
             raw(",\"sources\":")
-            writeSources(values.sources, limits.publishedSources, pool)
+            writeSources(values.pointee.sources, limits.publishedSources, pool)
             raw(",\"pipelines\":")
-            writePipelines(values.pipelines, limits.publishedPipelines, pool)
+            writePipelines(values.pointee.pipelines, limits.publishedPipelines, pool)
             raw(",\"field_sources\":")
             writeFieldSources(values, pool)
         }
     }
 
     private mutating func writeLead(
-        _ values: borrowing IdentityValues, _ pool: UnsafeBufferPointer<UInt8>
+        _ values: UnsafePointer<IdentityValues>, _ pool: UnsafeBufferPointer<UInt8>
     ) {
         raw("{")
         var needsComma = false
         for place in 0..<LeadField.count {
-            let text = values.fields[place].text
+            let text = values.pointee.fields[place].text
             if text.isNone { continue }
             member(FieldNames.member(place), &needsComma)
             string(text.bytes(in: pool))
         }
         var isFirst = true
-        for attribute in values.attributes where !attribute.state.text.isNone {
+        for attribute in values.pointee.attributes where !attribute.state.text.isNone {
             if isFirst {
                 member("\"attributes\":", &needsComma)
                 isFirst = false
@@ -67,21 +67,21 @@ extension JSONWriter {
     }
 
     private mutating func writeKeys(
-        _ values: borrowing IdentityValues, _ pool: UnsafeBufferPointer<UInt8>
+        _ values: UnsafePointer<IdentityValues>, _ pool: UnsafeBufferPointer<UInt8>
     ) {
         raw("{")
         var needsComma = false
-        if !values.email.isNone {
+        if !values.pointee.email.isNone {
             member("\"email\":", &needsComma)
-            string(values.email.bytes(in: pool))
+            string(values.pointee.email.bytes(in: pool))
         }
-        if !values.phone.isNone {
+        if !values.pointee.phone.isNone {
             member("\"phone\":", &needsComma)
-            string(values.phone.bytes(in: pool))
+            string(values.pointee.phone.bytes(in: pool))
         }
-        if !values.companyDomain.isNone {
+        if !values.pointee.companyDomain.isNone {
             member("\"company_domain\":", &needsComma)
-            string(values.companyDomain.bytes(in: pool))
+            string(values.pointee.companyDomain.bytes(in: pool))
         }
         raw("}")
     }
@@ -90,7 +90,7 @@ extension JSONWriter {
     private mutating func writeSources(
         _ sources: [IdentityValues.SourceValue], _ limit: Int, _ pool: UnsafeBufferPointer<UInt8>
     ) {
-        let kept = Self.latest(sources, limit, \.lastSeenMS)
+        let kept = Self.latest(sources, limit) { $0.lastSeenMS }
         raw("[")
         var isFirst = true
         for entry in kept {
@@ -115,7 +115,7 @@ extension JSONWriter {
         _ pipelines: [IdentityValues.PipelineValue], _ limit: Int,
         _ pool: UnsafeBufferPointer<UInt8>
     ) {
-        let kept = Self.latest(pipelines, limit, \.lastSeenMS)
+        let kept = Self.latest(pipelines, limit) { $0.lastSeenMS }
         raw("[")
         var isFirst = true
         for entry in kept {
@@ -127,19 +127,19 @@ extension JSONWriter {
     }
 
     private mutating func writeFieldSources(
-        _ values: borrowing IdentityValues, _ pool: UnsafeBufferPointer<UInt8>
+        _ values: UnsafePointer<IdentityValues>, _ pool: UnsafeBufferPointer<UInt8>
     ) {
         raw("{")
         var needsComma = false
         var known = RenderedFieldSource()
         for place in 0..<LeadField.count {
-            let field = values.fields[place]
+            let field = values.pointee.fields[place]
             if field.text.isNone { continue }
             member(FieldNames.member(place), &needsComma)
             writeFieldSource(field, pool, &known)
         }
         var latest: IdentityValues.FieldValue?
-        for attribute in values.attributes where !attribute.state.text.isNone {
+        for attribute in values.pointee.attributes where !attribute.state.text.isNone {
             if let latest, latest.atMS >= attribute.state.atMS { continue }
             latest = attribute.state
         }
@@ -179,11 +179,11 @@ extension JSONWriter {
 
     /// The `count` entries with the highest times, of equal ones the first, in their own order.
     static func latest<Entry>(
-        _ entries: [Entry], _ count: Int, _ time: KeyPath<Entry, Int64>
+        _ entries: [Entry], _ count: Int, _ time: (Entry) -> Int64
     ) -> [Entry] {
         guard entries.count > count else { return entries }
         let ranked = entries.indices.sorted { left, right in
-            let times = (entries[left][keyPath: time], entries[right][keyPath: time])
+            let times = (time(entries[left]), time(entries[right]))
             return times.0 == times.1 ? left < right : times.0 > times.1
         }
         return ranked.prefix(max(count, 0)).sorted().map { entries[$0] }

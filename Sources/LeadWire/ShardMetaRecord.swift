@@ -2,7 +2,8 @@ public import Bytes
 
 /// What a shard's store and changelog say of the shard itself. Sealed, version 1: whether there is
 /// an input offset (1 byte), the offset, the highest record time, zigzag varints; 1 byte of which bit
-/// 0 says whether erased persons are remembered, bit 1 whether events are undecided.
+/// 0 says whether erased persons are remembered, bit 1 whether events are undecided, bit 2 that no
+/// key was ever claimed.
 public struct ShardMetaRecord: Sendable, Equatable {
     /// The internal topic's next offset that the state stands for; nil before the first.
     public var inputOffset: Int64?
@@ -12,17 +13,20 @@ public struct ShardMetaRecord: Sendable, Equatable {
     public var remembersErasures: Bool
     /// Whether any event is undecided: without one none is looked for.
     public var hasUndecided: Bool
+    /// Whether there ever was a claim on a key: without one none is looked for.
+    public var hasClaims: Bool
 
     private static let version: UInt8 = 1
 
     public init(
         inputOffset: Int64?, highestRecordTimeMS: Int64, remembersErasures: Bool = false,
-        hasUndecided: Bool = false
+        hasUndecided: Bool = false, hasClaims: Bool = false
     ) {
         self.inputOffset = inputOffset
         self.highestRecordTimeMS = highestRecordTimeMS
         self.remembersErasures = remembersErasures
         self.hasUndecided = hasUndecided
+        self.hasClaims = hasClaims
     }
 
     public func encode() -> [UInt8] {
@@ -30,7 +34,8 @@ public struct ShardMetaRecord: Sendable, Equatable {
             writer.write(byte: inputOffset == nil ? 0 : 1)
             if let inputOffset { writer.write(zigzag: inputOffset) }
             writer.write(zigzag: highestRecordTimeMS)
-            writer.write(byte: (remembersErasures ? 1 : 0) | (hasUndecided ? 2 : 0))
+            writer.write(
+                byte: (remembersErasures ? 1 : 0) | (hasUndecided ? 2 : 0) | (hasClaims ? 0 : 4))
         }
     }
 
@@ -44,9 +49,10 @@ public struct ShardMetaRecord: Sendable, Equatable {
             }
             meta.highestRecordTimeMS = reader.zigzag()
             let flags = reader.byte()
-            guard flags < 4 else { return nil }
+            guard flags < 8 else { return nil }
             meta.remembersErasures = flags & 1 != 0
             meta.hasUndecided = flags & 2 != 0
+            meta.hasClaims = flags & 4 == 0
             return meta
         }
     }

@@ -72,6 +72,7 @@ final class Shard: ShardState {
     }
 
     func record(of key: IdentityKey) throws(StoreError) -> KeyRecord? {
+        guard progress.hasClaims else { return nil }
         let place = StoreKey(kind: ShardKey.claimsKind, hash: hash(of: key), number: 0)
         guard let bytes = try overlay.value(of: place) else { return nil }
         guard let (record, stored) = try? KeyRecordCodec.decode(bytes) else {
@@ -121,6 +122,7 @@ final class Shard: ShardState {
     func put(_ key: IdentityKey, _ record: KeyRecord?) {
         let place = StoreKey(kind: ShardKey.claimsKind, hash: hash(of: key), number: 0)
         if let record {
+            progress.hasClaims = true
             overlay.put(place, KeyRecordCodec.encode(record, key: key)[...])
         } else {
             overlay.remove(place)

@@ -38,16 +38,11 @@ final class WorkerLog: WorkerObserver {
 
     func count(_ outcomes: [Outcome]) {
         listener?(outcomes)
-        var sums: [Outcome.Kind: [ByteSlice: UInt64]] = [:]
-        for outcome in outcomes {
-            sums[outcome.kind, default: [:]][outcome.source, default: 0] += 1
-        }
-        for (kind, sources) in sums {
-            for (source, count) in sources {
-                events.with(
-                    source.isEmpty ? .constant("none") : .id(source.text), .code(kind.name)
-                ).add(count)
-            }
+        for sum in OutcomeSum.sums(of: outcomes) {
+            events.with(
+                sum.source.isEmpty ? .constant("none") : .id(sum.source.text),
+                .code(sum.kind.name)
+            ).add(sum.count)
         }
     }
 

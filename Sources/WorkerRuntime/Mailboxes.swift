@@ -8,6 +8,8 @@ final class Mailboxes {
     private var writers: [MessageBatchWriter]
     /// Mailboxes with something in them, in the order in which they were first written to.
     private var filled: [Int] = []
+    /// Whether anything has been posted since this was last set to false.
+    var hasPosted = false
     /// A batch of this many bytes goes out as a record of its own.
     private static let splitBytes = 256 << 10
 
@@ -19,6 +21,7 @@ final class Mailboxes {
         _ message: ShardMessage, to partition: Partition, _ outputs: Outputs
     ) throws(ClientError) {
         let index = Int(partition)
+        hasPosted = true
         if writers[index].count == 0 { filled.append(index) }
         writers[index].append(message)
         if writers[index].byteCount >= Self.splitBytes {

@@ -20,6 +20,9 @@ final class ResolveStage {
     /// What is to be published next, in order.
     private var publications: [Effect] = []
     private var messages: [ShardMessage] = []
+    /// By partition: the shards that hand each other messages without a mailbox.
+    private var linked: [Shard?] = []
+    private var handedOver = 0
 
     private struct Work {
         enum Input {
@@ -39,6 +42,24 @@ final class ResolveStage {
         self.parser = parser
         self.mailboxes = mailboxes
         observer = counters
+    }
+
+    /// From now on messages to these shards are handled in the transaction that sends them; none:
+    /// all go through mailboxes. In order of partition.
+    func link(_ shards: [Shard]) {
+        linked.removeAll(keepingCapacity: true)
+        for shard in shards {
+            while linked.count <= Int(shard.partition) { linked.append(nil) }
+            linked[Int(shard.partition)] = shard
+        }
+    }
+
+    var isLinked: Bool { !linked.isEmpty }
+
+    /// Messages that were handled without a mailbox since the last call.
+    func takeHandedOver() -> Int {
+        defer { handedOver = 0 }
+        return handedOver
     }
 
     /// What the committed transaction held counts from now on.
@@ -110,11 +131,15 @@ final class ResolveStage {
         work.append(Work(input: .message(message), shard: shard))
     }
 
-    /// Handles what waits, one after the other, then publishes what that led to, then encodes the
-    /// changed state.
+    /// Handles what waits, one after the other, and what linked shards send each other behind it;
+    /// then publishes what that led to, then encodes the changed state.
     func decide(to outputs: Outputs) throws {
         if work.isEmpty { return }
-        for place in work.indices { try decide(place, outputs) }
+        var place = 0
+        while place < work.count {
+            try decide(place, outputs)
+            place += 1
+        }
         for publication in publications { try publish(publication, outputs) }
         publications.removeAll(keepingCapacity: true)
         for item in work { item.shard.settle() }
@@ -157,7 +182,12 @@ final class ResolveStage {
         for effect in effects {
             switch effect {
             case .send(let message, let partition):
-                try mailboxes.post(message, to: partition, outputs)
+                if Int(partition) < linked.count, let shard = linked[Int(partition)] {
+                    add(message, shard: shard)
+                    handedOver += 1
+                } else {
+                    try mailboxes.post(message, to: partition, outputs)
+                }
                 continue
             case .publish(let record, _):
                 if !record.merged {

@@ -18,15 +18,7 @@ final class Shard: ShardState {
     private let hasher: KeyedHasher
     /// The master key that was looked up last: an event asks for it several times.
     private var lastKey: (key: IdentityKey, hash: Hash128)?
-    /// Changes that are not encoded yet, oldest first; some dozens at most.
-    private var unsettled: [Unsettled] = []
-
-    private struct Unsettled {
-        var place: StoreKey
-        var key: IdentityKey
-        /// nil where the entry is removed.
-        var entry: NodeEntry?
-    }
+    private var unsettled = UnsettledEntries()
 
     /// What the changelog's first record says; nil until there is one.
     var incarnation: Hash128?
@@ -59,9 +51,9 @@ final class Shard: ShardState {
         let hash = hash(of: key)
         lastKey = (key, hash)
         let place = StoreKey(kind: ShardKey.nodeKind, hash: hash, number: number)
-        if let change = unsettled.last(where: { $0.place == place }) {
+        if let change = unsettled.change(of: place), case .node(let entry) = change.content {
             guard change.key == key else { throw Self.foreignEntry }
-            return change.entry
+            return entry
         }
         guard let bytes = try overlay.value(of: place) else { return nil }
         guard let (entry, stored) = try? NodeCodec.decode(bytes) else {
@@ -74,6 +66,10 @@ final class Shard: ShardState {
     func record(of key: IdentityKey) throws(StoreError) -> KeyRecord? {
         guard progress.hasClaims else { return nil }
         let place = StoreKey(kind: ShardKey.claimsKind, hash: hash(of: key), number: 0)
+        if let change = unsettled.change(of: place), case .record(let record) = change.content {
+            guard change.key == key else { throw Self.foreignEntry }
+            return record
+        }
         guard let bytes = try overlay.value(of: place) else { return nil }
         guard let (record, stored) = try? KeyRecordCodec.decode(bytes) else {
             throw .damaged("the claims on a key can not be read")
@@ -115,18 +111,14 @@ final class Shard: ShardState {
 
     func put(_ key: IdentityKey, number: UInt32, _ entry: NodeEntry?) {
         let place = StoreKey(kind: ShardKey.nodeKind, hash: hash(of: key), number: number)
-        unsettled.append(Unsettled(place: place, key: key, entry: entry))
+        unsettled.put(place, key, .node(entry))
         undecided.put(place, key, number, entry?.node)
     }
 
     func put(_ key: IdentityKey, _ record: KeyRecord?) {
         let place = StoreKey(kind: ShardKey.claimsKind, hash: hash(of: key), number: 0)
-        if let record {
-            progress.hasClaims = true
-            overlay.put(place, KeyRecordCodec.encode(record, key: key)[...])
-        } else {
-            overlay.remove(place)
-        }
+        if record != nil { progress.hasClaims = true }
+        unsettled.put(place, key, .record(record))
     }
 
     func enqueue(_ message: ShardMessage, in queue: QueueID) throws(StoreError) {
@@ -174,14 +166,16 @@ final class Shard: ShardState {
     /// Encodes what was put since the last time.
     func settle() {
         if unsettled.isEmpty { return }
-        for change in unsettled {
-            if let entry = change.entry {
+        for change in unsettled.changes {
+            switch change.content {
+            case .node(let entry?):
                 overlay.put(change.place, NodeCodec.encode(entry, key: change.key)[...])
-            } else {
-                overlay.remove(change.place)
+            case .record(let record?):
+                overlay.put(change.place, KeyRecordCodec.encode(record, key: change.key)[...])
+            case .node(nil), .record(nil): overlay.remove(change.place)
             }
         }
-        unsettled.removeAll(keepingCapacity: true)
+        unsettled.removeAll()
     }
 
     func remember(_ key: IdentityKey, _ erasure: Erasure) throws(StoreError) {
@@ -257,7 +251,7 @@ final class Shard: ShardState {
 
     /// Forgets the open transaction.
     func drop() throws(StoreError) {
-        unsettled.removeAll(keepingCapacity: true)
+        unsettled.removeAll()
         overlay.drop()
         isTouched = false
         undecided.drop()

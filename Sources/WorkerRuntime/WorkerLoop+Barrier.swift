@@ -6,6 +6,8 @@ import StreamCore
 /// Raw partitions are held until each owned mailbox has been read up to the end that its log had,
 /// as a read-uncommitted client sees it, when the stable offsets of the raw partitions were known.
 /// An open transaction below that end is waited for: it can be the one that the new owner follows.
+///
+/// The same barrier lets shards of a thread that is alone hand each other messages directly.
 extension WorkerLoop {
     static let firstBarrierPatienceMS = 250
 
@@ -13,6 +15,8 @@ extension WorkerLoop {
     func forgetInputs() {
         inputs = []
         route.keepAtHand([])
+        resolve.link([])
+        mailboxes.hasPosted = false
         isPastBarrier = false
         barrierPatienceMS = Self.firstBarrierPatienceMS
     }
@@ -27,7 +31,32 @@ extension WorkerLoop {
             // Many mailboxes take their time, and the group is not to wait for them.
             if clock.monotonicNS &- begin > 1_000_000_000 { _ = try keepAlive() }
         }
-        isPastBarrier = true
+        isPastBarrier = try linkIsMade()
+        return isPastBarrier
+    }
+
+    /// Links the shards where this thread is the only one that sends them anything. False while
+    /// what they have sent each other is still in their mailboxes: raw records wait, so that it
+    /// comes to an end.
+    ///
+    /// The order of messages between two shards stays: nothing of theirs is left in a mailbox when
+    /// the first one is handed over without. And nobody else tells an owner of a record on the way
+    /// to its home (Route), which must stand there before whatever comes of the event: that is why
+    /// a thread that shares the topics with others does not link its shards.
+    private func linkIsMade() throws -> Bool {
+        guard isAlone, !resolve.isLinked else { return true }
+        if mailboxes.hasPosted {
+            // What is posted counts from the commit on.
+            guard transaction == nil else { return false }
+            for index in inputs.indices where inputs[index].isInternal {
+                let ends = try reader.watermarks(
+                    inputs[index].partition, timeoutMS: configuration.callTimeoutMS)
+                inputs[index].barrier = ends.high
+            }
+            mailboxes.hasPosted = false
+            return false
+        }
+        resolve.link(shardsInOrder)
         return true
     }
 

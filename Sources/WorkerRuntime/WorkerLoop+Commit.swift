@@ -113,6 +113,7 @@ extension WorkerLoop {
             inputs[index].ticketUS = inputs[index].committedTicketUS
         }
         isPastBarrier = false
+        resolve.link([])
         for shard in shardsInOrder { try shard.drop() }
     }
 }

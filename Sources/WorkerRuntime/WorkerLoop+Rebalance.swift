@@ -61,6 +61,22 @@ extension WorkerLoop {
         isRestoreDue = true
     }
 
+    /// Whether no other thread reads raw topics or has shards, and messages may do without
+    /// mailboxes.
+    private func ownsAll() throws -> Bool {
+        guard configuration.routing == .direct else { return false }
+        let topics = Dictionary(grouping: owned, by: \.topic).mapValues(\.count)
+        guard topics[configuration.topics.identities] == Int(configuration.partitions) else {
+            return false
+        }
+        for topic in configuration.topics.raw {
+            let count = try producer.partitionCount(
+                of: topic, timeoutMS: configuration.callTimeoutMS)
+            guard topics[topic] == Int(count) else { return false }
+        }
+        return true
+    }
+
     /// Restores what is owned and reads on from the stable committed offsets. Where it can not be
     /// finished the next turn begins it again.
     func resynchronize() throws {
@@ -78,6 +94,7 @@ extension WorkerLoop {
             isRestoreDue = false
             return
         }
+        isAlone = try patiently { try ownsAll() }
         let restored = try restore(owned)
         for input in restored {
             try patiently {

@@ -61,6 +61,8 @@ final class WorkerLoop {
     var missingTopic: Topic?
     /// Where the next round of raw partitions begins, so that none starves.
     var nextRaw = 0
+    /// All raw partitions and shards are this thread's.
+    var isAlone = false
     /// Every mailbox has been read up to its ``Input/barrier``.
     var isPastBarrier = false
     /// How long the next look behind a mailbox's last record may take, milliseconds.
@@ -223,7 +225,7 @@ final class WorkerLoop {
                 let count = try resolve.resolve(
                     record, topic: configuration.topics.identities, shard: shard, to: outputs)
                 inputs[index].next = record.offset + 1
-                transaction?.events += count
+                transaction?.events += count + resolve.takeHandedOver()
             }
         }
         // Raw input waits while mailboxes are behind: what has been routed is to be decided first.
@@ -264,7 +266,7 @@ final class WorkerLoop {
             fresh, topic: inputs[index].topic, partition: inputs[index].partition.partition,
             lastTicketUS: &inputs[index].ticketUS, to: outputs)
         inputs[index].next = last.offset + 1
-        transaction?.events += tally.events
+        transaction?.events += tally.events + resolve.takeHandedOver()
         transaction?.bytes += tally.bytes
     }
 

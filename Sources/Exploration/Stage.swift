@@ -102,14 +102,16 @@ final class Stage {
         let route = route ?? Int32(100 + index)
         var lead = ""
         var record = ""
+        var claimedID: ByteSlice?
         let name = Self.names[nameClass]
         for key in keys {
             switch key.kind {
             case .email: lead += #""email":"\#(key.value.text)","#
             case .phone: lead += #""phone":"\#(key.value.text)","#
             case .externalID:
-                let id = key.value.drop { $0 != 0x1f }.dropFirst()
-                record = #""external_id":"\#(ByteSlice(id).text)","#
+                let id = ByteSlice(key.value.drop { $0 != 0x1f }.dropFirst())
+                record = #""external_id":"\#(id.text)","#
+                if master.kind != .externalID { claimedID = id }
             case .nameDomain: continue
             }
         }
@@ -128,7 +130,7 @@ final class Stage {
             ticket: Ticket(timeUS: founded, topic: Self.topic, partition: route),
             origin: Origin(
                 topic: Self.topic, partition: route, offset: Int64(index), timestampMS: timeMS),
-            source: Self.source, masterKey: master, value: value)
+            source: Self.source, masterKey: master, claimedID: claimedID, value: value)
         var shared = keys
         if master.kind != .nameDomain, !shared.contains(master) { shared.append(master) }
         let before = routed.filter { $0.route == route && $0.event.masterKey == master }
@@ -152,7 +154,7 @@ final class Stage {
     }
 
     /// A person of the start, the first one the oldest.
-    func person(master: IdentityKey, keys: [IdentityKey]) -> Person {
+    func person(master: IdentityKey, keys: [IdentityKey], nameClass: Int = 0) -> Person {
         let index = cast.startPersons
         cast.startPersons += 1
         let founded = Int64(1_000 + index)
@@ -167,8 +169,8 @@ final class Stage {
             fields[Int(field.rawValue)] = FieldState(
                 value: text, source: Self.source, atMS: Cast.clockMS, confirmedMS: Cast.clockMS)
         }
-        field(.firstName, ByteSlice(utf8: Self.names[0].0))
-        field(.lastName, ByteSlice(utf8: Self.names[0].1))
+        field(.firstName, ByteSlice(utf8: Self.names[nameClass].0))
+        field(.lastName, ByteSlice(utf8: Self.names[nameClass].1))
         let email = keys.first { $0.kind == .email }
         if let email { field(.email, email.value) }
         let record = keys.first { $0.kind == .externalID }

@@ -64,18 +64,22 @@ public final class EventMessage: Sendable, Equatable {
     /// The source that counts: the event's, or what its topic or configuration gives it.
     public let source: ByteSlice
     public let masterKey: IdentityKey
+    /// The external id where the owner of the source's record was told of the event
+    /// (``EarlyClaim``): that claim is to be ended even if the event can not be read any more.
+    public let claimedID: ByteSlice?
     public let key: ByteSlice?
     public let headers: [RecordHeader]
     public let value: ByteSlice
 
     public init(
         ticket: Ticket, origin: Origin, source: ByteSlice, masterKey: IdentityKey,
-        key: ByteSlice?, headers: [RecordHeader], value: ByteSlice
+        claimedID: ByteSlice? = nil, key: ByteSlice?, headers: [RecordHeader], value: ByteSlice
     ) {
         self.ticket = ticket
         self.origin = origin
         self.source = source
         self.masterKey = masterKey
+        self.claimedID = claimedID
         self.key = key
         self.headers = headers
         self.value = value
@@ -83,12 +87,18 @@ public final class EventMessage: Sendable, Equatable {
 
     public var name: EventName { EventName(ticket: ticket, offset: origin.offset) }
 
+    /// The key on which its early claim is.
+    public var claimedRecord: IdentityKey? {
+        claimedID.map { .record(source: source, externalID: $0) }
+    }
+
     public static func == (left: EventMessage, right: EventMessage) -> Bool {
         left === right
             || left.ticket == right.ticket
                 && left.origin == right.origin
                 && left.source == right.source
                 && left.masterKey == right.masterKey
+                && left.claimedID == right.claimedID
                 && left.key == right.key
                 && left.headers == right.headers
                 && left.value == right.value

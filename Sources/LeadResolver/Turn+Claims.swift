@@ -262,7 +262,11 @@ extension Turn {
         switch ending {
         case .nobody:
             try put(node, nil)
-            for keys in byOwner(event.keys) {
+            var claimed = event.keys
+            if let record = event.event.claimedRecord, !claimed.contains(record) {
+                claimed.append(record)
+            }
+            for keys in byOwner(claimed) {
                 send(.withdraw(ClaimWithdrawal(keys: keys, name: name)))
             }
         case .founded(let known):

@@ -86,7 +86,7 @@ extension Turn {
 
     /// Nobody is to wait for an event that itself waits behind another one.
     private mutating func tellQueued(_ context: EventContext) {
-        guard resolver.isClaimedEarly(context), let record = context.record else { return }
+        guard let record = context.claimedRecord else { return }
         send(
             .withdraw(
                 ClaimWithdrawal(keys: [record], name: context.name, isQueued: true)))
@@ -300,7 +300,7 @@ extension Turn {
     /// What Route told the owner of the event's record ends, where the identity under the event's
     /// master key does not hold the record: otherwise the owner has dropped it.
     mutating func endEarlyClaim(of context: EventContext) throws(State.Failure) {
-        guard resolver.isClaimedEarly(context), let record = context.record else { return }
+        guard let record = context.claimedRecord else { return }
         for bearer in try bearers(of: context.masterKey).nodes {
             switch bearer.node {
             case .living(_, let links), .frozen(_, let links):

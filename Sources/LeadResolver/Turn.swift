@@ -91,7 +91,9 @@ struct Turn<State: ShardState, Tools: OutputMeasure & EventReader> {
         case .success(let context): try arrive(context)
         case .failure(let rejection):
             // Limits may have changed since it was routed; the event is not lost.
-            reject(rejection, EventContext(unreadable: message))
+            let context = EventContext(unreadable: message)
+            reject(rejection, context)
+            try endEarlyClaim(of: context)
         }
     }
 

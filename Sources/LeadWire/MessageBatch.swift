@@ -39,7 +39,7 @@
 ///     erase           node, origin, time z (ms, from the origin's timestamp)
 enum MessageBatch {
     static let version: UInt8 = 2
-    /// Held events only, as they are now.
+    /// Held events only, none of which says that the owner of its record was told of it.
     static let eventVersion: UInt8 = 1
     static let checksumBytes = 8
 }

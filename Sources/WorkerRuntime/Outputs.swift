@@ -133,11 +133,6 @@ public struct ResolverTools: OutputMeasure, EventReader {
     public func size(of alert: DuplicateAlert) -> Int { encoder.alert(alert).count }
 
     public func read(_ message: EventMessage) -> Result<EventContext, Rejection> {
-        parser.parse(message.value).map { event in
-            EventContext(
-                event: event, ticket: message.ticket, origin: message.origin,
-                source: message.source, masterKey: message.masterKey, recordKey: message.key,
-                headers: message.headers, value: message.value)
-        }
+        parser.parse(message.value).map { EventContext($0, of: message) }
     }
 }

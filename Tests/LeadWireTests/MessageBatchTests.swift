@@ -186,10 +186,27 @@ import Testing
         #expect(same(old[1], .event(later)))
     }
 
+    /// An event whose record's owner was told of it, byte by byte.
+    @Test func theClaimedRecordGoesWithItsEvent() throws {
+        let event = EventMessage(
+            ticket: Ticket(timeUS: 3_000, topic: bytes("raw"), partition: 2),
+            origin: Origin(topic: bytes("raw"), partition: 2, offset: 5, timestampMS: 2),
+            source: bytes("crm"), masterKey: IdentityKey(kind: .phone, value: bytes("+1")),
+            claimedID: bytes("7"), key: nil, headers: [], value: bytes("{}"))
+        let body: [UInt8] =
+            [1, 2, 0xf0, 0x2e, 1, 3] + Array("raw".utf8) + [4, 10, 1, 1, 3] + Array("crm".utf8)
+            + [2, 2] + Array("+1".utf8) + [1] + Array("7".utf8) + [0, 0, 2] + Array("{}".utf8)
+        #expect(batch([.event(event)]) == sealed([MessageBatch.version] + body))
+        let record = IdentityKey.record(source: bytes("crm"), externalID: bytes("7"))
+        #expect(try read(batch([.event(event)])).first?.event?.claimedRecord == record)
+    }
+
     @Test func theFirstVersionIsStillRead() throws {
         var generator = ModelGenerator(seed: 13)
         for _ in 0..<100 {
-            let messages = (0..<generator.number(0..<40)).map { _ in generator.message(.event) }
+            let messages = (0..<generator.number(0..<40)).map { _ in
+                generator.message(.event)
+            }
             var content = Array(batch(messages).dropLast(8))
             content[0] = 1
             let back = try read(sealed(content))
@@ -224,6 +241,12 @@ import Testing
         }
         let record = batch(claims)
         #expect(record.count < 100 + 12 * claims.count)
+    }
+}
+
+extension ShardMessage {
+    fileprivate var event: EventMessage? {
+        if case .event(let event) = self { event } else { nil }
     }
 }
 

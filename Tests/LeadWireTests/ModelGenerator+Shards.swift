@@ -102,7 +102,8 @@ extension ModelGenerator {
             ticket: chance(0.2)
                 ? ticket
                 : Ticket(timeUS: ticket.timeUS, topic: origin.topic, partition: origin.partition),
-            origin: origin, source: source(), masterKey: key(), key: optional(),
+            origin: origin, source: source(), masterKey: key(),
+            claimedID: chance(0.3) ? text(12) : nil, key: optional(),
             headers: list(4) {
                 RecordHeader(name: bytes("header-\($0.number(0..<40))"), value: $0.optional())
             },

@@ -15,6 +15,8 @@ enum JoinScenarios {
         var homes = [0, 1, 2]
         /// A master key, its shard, and the person of whom it is an alias.
         var aliases: [(key: String, home: Int, person: Int?)] = []
+        /// Persons of another name who have the master keys of aliases too.
+        var strangers: [(key: String, person: Int)] = []
         /// Master keys of persons that have events.
         var own: [(key: String, person: Int)] = []
         var events: [(key: String, kinds: String)] = []
@@ -36,6 +38,9 @@ enum JoinScenarios {
                     " aliases "
                     + aliases.map { "\($0.key)@\($0.home)=\($0.person ?? -1)" }
                     .joined(separator: ",")
+            }
+            if !strangers.isEmpty {
+                text += " strangers " + strangers.map { "\($0.key)=\($0.person)" }.joined()
             }
             if !own.isEmpty {
                 text += " own " + own.map { "\($0.key)=\($0.person)" }.joined(separator: ",")
@@ -101,7 +106,12 @@ enum JoinScenarios {
                     records.append(record)
                     its.append(record)
                 }
-                persons.append(stage.person(master: master, keys: its))
+                for stranger in shape.strangers where stranger.person == person {
+                    its = keys[stranger.key].map { [$0] } ?? []
+                }
+                let isStranger = shape.strangers.contains { $0.person == person }
+                persons.append(
+                    stage.person(master: master, keys: its, nameClass: isStranger ? 1 : 0))
             }
             putPersons()
             putAliases()
@@ -130,7 +140,9 @@ enum JoinScenarios {
                         node,
                         .alias(
                             Alias(
-                                target: persons[into].node, children: children(of: person),
+                                target: persons[into].node,
+                                identity: persons[into].identity.id,
+                                children: children(of: person),
                                 incarnation: node.incarnation)))
                     continue
                 }
@@ -154,7 +166,8 @@ enum JoinScenarios {
                 stage.put(node, .living(persons[person].identity, links))
                 let claim = KeyClaim(
                     state: .settled(persons[person].known.identity),
-                    features: persons[person].known.features)
+                    features: persons[person].known.features,
+                    standsFor: others.map { persons[$0].identity.id })
                 for key in links.keys where key != shared || !shape.late.contains(person) {
                     claims[key, default: []].append(claim)
                 }
@@ -172,7 +185,9 @@ enum JoinScenarios {
                 stage.put(
                     node,
                     .alias(
-                        Alias(target: persons[person].node, incarnation: node.incarnation)))
+                        Alias(
+                            target: persons[person].node, identity: persons[person].identity.id,
+                            incarnation: node.incarnation)))
             }
         }
 
@@ -359,6 +374,18 @@ enum JoinScenarios {
                     Shape(
                         name: "deep", aliases: [("m", home, 2)], events: [("m", "uc")],
                         pairs: [(0, 1)], erase: erase, joined: [(2, 1)]))
+            }
+            // The owner hears of the erasure before the alias does, and others have the key.
+            for joined in [[(1, 0)], [(1, 0), (2, 1)]] {
+                let last = joined.count
+                for kinds in ["cc", "ucc", "cuc"] {
+                    shapes.append(
+                        Shape(
+                            name: "deep strangers",
+                            homes: Array(0...last) + [4], aliases: [("m", home, last)],
+                            strangers: [("m", last + 1)], events: [("m", kinds)], erase: [0],
+                            joined: joined))
+                }
             }
         }
         return shapes

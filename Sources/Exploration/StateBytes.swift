@@ -127,6 +127,8 @@ extension ByteWriter {
 
     private mutating func write(_ alias: Alias) {
         write(alias.target)
+        write(alias.identity)
+        write(alias.isLetGo)
         write(alias.children) { $0.write($1) }
         if let record = alias.record { write(record) } else { write(byte: 0) }
         write(fixed: alias.incarnation)
@@ -140,6 +142,7 @@ extension ByteWriter {
         write(zigzag: Int64(event.awaited))
         write(event.watched) {
             $0.write($1.event)
+            $0.write(byte: $1.kinds.rawValue)
             $0.write(byte: $1.state.rawValue)
         }
         write(event.seen) {
@@ -163,6 +166,7 @@ extension ByteWriter {
             }
             $0.write($1.features)
             $0.write($1.isOverride)
+            $0.write($1.standsFor) { $0.write($1) }
         }
         write(record.watchers) {
             $0.write($1.waiting)

@@ -79,6 +79,7 @@ public enum ResolverFlaw: String, CaseIterable, Sendable {
     case ignoreHigher = "ignore-higher"
     case yieldLate = "yield-late"
     case settleFromHome = "settle-from-home"
+    case firstOutcome = "first-outcome"
     // Of joins and aliases.
     case obey
     case noTurn = "no-turn"
@@ -95,6 +96,7 @@ public enum ResolverFlaw: String, CaseIterable, Sendable {
     case hasty
     case backLast = "back-last"
     case shortcut
+    case claimsOfAny = "claims-of-any"
     case memoryApart = "memory-apart"
     case declinedBare = "declined-bare"
     case pairMemory = "pair-memory"

@@ -217,7 +217,8 @@ extension Turn {
             place.node,
             .alias(
                 Alias(
-                    target: joined.into.node, children: place.links.children,
+                    target: joined.into.node, identity: joined.into.id,
+                    children: place.links.children,
                     incarnation: place.node.incarnation)))
         if resolver.flaw == .releaseAtJoined {
             releaseClaims(place.links.keys, of: place.identity.id, erasure: nil)

@@ -178,8 +178,9 @@ extension ModelGenerator {
 
     mutating func alias() -> Alias {
         Alias(
-            target: node(), children: list(4) { $0.node() }, record: maybe { $0.shardKey() },
-            incarnation: UInt32.random(in: 0 ... .max, using: &random))
+            target: node(), identity: uuid(), children: list(4) { $0.node() },
+            record: maybe { $0.shardKey() },
+            isLetGo: chance(0.3), incarnation: UInt32.random(in: 0 ... .max, using: &random))
     }
 
     mutating func undecided() -> UndecidedEvent {
@@ -188,7 +189,7 @@ extension ModelGenerator {
             features: features(), awaited: chance(0.1) ? -1 : number(0..<5),
             watched: list(4) {
                 WatchedEvent(
-                    event: $0.pending(),
+                    event: $0.pending(), kinds: $0.kinds(),
                     state: [.open, .after, .gone].randomElement(using: &$0.random) ?? .open)
             },
             seen: list(4) { SeenIdentity(known: $0.known(), kinds: $0.kinds()) },
@@ -214,7 +215,8 @@ extension ModelGenerator {
         record.claims = list(6) {
             KeyClaim(
                 state: $0.chance(0.5) ? .pending($0.pending()) : .settled($0.reference()),
-                features: $0.features(), isOverride: $0.chance(0.3))
+                features: $0.features(), isOverride: $0.chance(0.3),
+                standsFor: $0.list(3) { $0.uuid() })
         }
         record.watchers = list(4) { Watcher(waiting: $0.pending(), watched: $0.name()) }
         record.early = list(4) { $0.pending() }

@@ -36,7 +36,10 @@ import Testing
     }
 
     private var alias: Node {
-        .alias(Alias(target: NodeID(key: other, number: 0, incarnation: 7), incarnation: 9))
+        .alias(
+            Alias(
+                target: NodeID(key: other, number: 0, incarnation: 7),
+                identity: UUID8(high: 1, low: 7), incarnation: 9))
     }
 
     private func commit(_ shard: Shard) throws {
@@ -121,8 +124,12 @@ import Testing
 
     @Test func whatAnEventWaitsForIsSaidInWords() {
         let id = UUID8(high: 1, low: 2)
-        func watched(_ offset: Int64, _ state: WatchedEvent.State) -> WatchedEvent {
-            WatchedEvent(event: PendingEvent(name: name(offset), home: other), state: state)
+        func watched(
+            _ offset: Int64, _ state: WatchedEvent.State, _ kind: KeyKind = .phone
+        ) -> WatchedEvent {
+            WatchedEvent(
+                event: PendingEvent(name: name(offset), home: other), kinds: KeyKinds(kind),
+                state: state)
         }
         func wait(_ node: Node) -> String {
             guard case .undecided(let event) = node else { return "" }

@@ -18,6 +18,7 @@ extension Exploration {
         case .flat, .shortcut: ["alias events"]
         case .noChildren, .noDrain, .hasty, .backLast: ["deep"]
         case .claimsOfAny: ["deep strangers"]
+        case .dropParts: ["parts"]
         case .pairMemory: ["pair alerts"]
         case .releaseAtJoined, .replace: ["owners"]
         }

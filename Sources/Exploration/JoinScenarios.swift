@@ -28,6 +28,8 @@ enum JoinScenarios {
         var alerts: [(Int, Int)] = []
         var isTwice = false
         var hasOwner = false
+        /// Wholes that are longer go in parts.
+        var partBytes: Int?
         /// Persons whose claim is still on its way to the owner.
         var late: [Int] = []
 
@@ -53,6 +55,7 @@ enum JoinScenarios {
             if !joined.isEmpty { text += " joined \(joined)" }
             if !alerts.isEmpty { text += " alerts \(alerts)" }
             if !late.isEmpty { text += " late \(late)" }
+            if let partBytes { text += " parts \(partBytes)" }
             return text + (isTwice ? " twice" : "")
         }
 
@@ -83,7 +86,8 @@ enum JoinScenarios {
         init(_ shape: Shape, _ normalizer: Normalizer, _ flaw: ResolverFlaw?) {
             self.shape = shape
             stage = Stage(
-                shape.name, shape.title, normalizer, flaw: flaw, alerts: !shape.alerts.isEmpty)
+                shape.name, shape.title, normalizer, flaw: flaw, alerts: !shape.alerts.isEmpty,
+                partBytes: shape.partBytes)
             shared = stage.key(.email, at: shape.hasOwner ? 9 : Int32(shape.homes[0]))
         }
 
@@ -261,6 +265,8 @@ enum JoinScenarios {
         }
     }
 
+    /// Less than a whole of these persons, more than half of it.
+    private static let partBytes = 250
     private static let triangle = [(0, 1), (1, 2), (0, 2)]
     private static let chain = [(0, 1), (1, 2)]
     private static let fork = [(0, 2), (1, 2)]
@@ -291,6 +297,14 @@ enum JoinScenarios {
                 shapes.append(
                     Shape(
                         name: "vetoes", homes: homes, pairs: triangle, vetoes: vetoes, erase: [0]))
+            }
+        }
+        for pairs in [[(0, 1)], chain, fork, root, triangle] {
+            for erase in [[], [0], [1]] {
+                shapes.append(
+                    Shape(
+                        name: "parts", homes: pairs.count == 1 ? [0, 1] : [0, 1, 2], pairs: pairs,
+                        erase: erase, isTwice: erase.isEmpty, partBytes: partBytes))
             }
         }
         let four = [

@@ -29,7 +29,7 @@ final class Stage {
 
     init(
         _ name: String, _ title: String, _ normalizer: Normalizer, flaw: ResolverFlaw?,
-        alerts: Bool = false, keyCap: Int = 25
+        alerts: Bool = false, keyCap: Int = 25, partBytes: Int? = nil
     ) {
         let requirement = [Requirement(field: .name, threshold: 0.9)]
         func rule(_ kind: KeyKind, _ action: RuleAction) -> Rule {
@@ -39,7 +39,7 @@ final class Stage {
         }
         // Only the router asks what a source may do, but for updates that would create.
         let policy = SourcePolicy(permissions: [.update, .delete, .erase])
-        let settings = ResolverSettings(
+        var settings = ResolverSettings(
             applicationID: ByteSlice(utf8: "explore"),
             identityNamespace: ByteSlice(utf8: "explore"),
             rules: [
@@ -48,6 +48,7 @@ final class Stage {
             ],
             sources: SourceTable(named: [:], fallback: policy), attributesBytes: 1_200,
             partitions: Self.partitions, keyCap: keyCap)
+        if let partBytes { settings.wholePartBytes = partBytes }
         cast = Cast(
             name: name, title: title, settings: settings, normalizer: normalizer, flaw: flaw)
         start = Snapshot(cast)

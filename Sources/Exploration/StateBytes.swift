@@ -189,6 +189,9 @@ extension ByteWriter {
         case .returned(let node):
             write(byte: 2)
             write(node)
+        case .parts(let node):
+            write(byte: 3)
+            write(node)
         }
     }
 }
@@ -252,7 +255,7 @@ extension ByteWriter {
             write(byte: 17)
             write(distinction.to)
             write(distinction.id)
-        case .pair, .join, .whole, .joined, .apart, .taken: writeJoining(message)
+        case .pair, .join, .whole, .part, .joined, .apart, .taken: writeJoining(message)
         case .unalias, .drain, .drained, .erase: writeAliasing(message)
         }
     }
@@ -273,6 +276,12 @@ extension ByteWriter {
             write(whole.identity)
             write(whole.links)
             write(whole.pair)
+        case .part(let part):
+            write(byte: 28)
+            write(part.to)
+            write(part.from)
+            write(varint: UInt64(part.number))
+            write(counted: part.bytes)
         case .joined(let joined):
             write(byte: 21)
             write(joined.to)

@@ -174,6 +174,8 @@ public enum QueueID: Hashable, Sendable {
     case node(NodeID)
     /// What came back to a draining node: handled before its queue.
     case returned(NodeID)
+    /// Parts of the whole of a node, until the last one is in.
+    case parts(of: NodeID)
 }
 
 /// What the owner of a key knows of it.

@@ -43,6 +43,8 @@ public enum ShardMessage: Sendable {
     indirect case pair(Pair)
     indirect case join(Join)
     indirect case whole(Whole)
+    /// A whole that is too long for one message, piece by piece.
+    indirect case part(WholePart)
     indirect case joined(Joined)
     indirect case apart(NodeID)
     /// Owner of keys to the home of an identity whose claims another has taken over.
@@ -411,6 +413,26 @@ public struct Whole: Sendable {
         self.identity = identity
         self.links = links
         self.pair = pair
+    }
+}
+
+/// A piece of a ``Whole``. They come in order: the last one brings the whole.
+public struct WholePart: Sendable, Hashable {
+    public var to: NodeID
+    /// The frozen identity: of each there is one whole on its way at a time.
+    public var from: NodeID
+    /// From 0.
+    public var number: UInt32
+    /// How many parts there are.
+    public var count: UInt32
+    public var bytes: ByteSlice
+
+    public init(to: NodeID, from: NodeID, number: UInt32, count: UInt32, bytes: ByteSlice) {
+        self.to = to
+        self.from = from
+        self.number = number
+        self.count = count
+        self.bytes = bytes
     }
 }
 

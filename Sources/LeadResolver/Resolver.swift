@@ -8,7 +8,7 @@ public import LeadNormalization
 /// Pure: a message and what the shard's state holds go in, changes of that state and a list of
 /// effects come out. No I/O, no clock, no randomness; the same resolver serves the stream, the
 /// explorer of delivery orders and every tool that asks what it would say.
-public struct Resolver<Tools: OutputMeasure & EventReader> {
+public struct Resolver<Tools: OutputMeasure & EventReader & MessageSplitter> {
     let settings: ResolverSettings
     let rules: [CompiledRule]
     /// Kinds of key that a rule finds people by: identities settle these at their owners.
@@ -100,6 +100,7 @@ public enum ResolverFlaw: String, CaseIterable, Sendable {
     case memoryApart = "memory-apart"
     case declinedBare = "declined-bare"
     case pairMemory = "pair-memory"
+    case dropParts = "drop-parts"
     case releaseAtJoined = "release-at-joined"
     case replace
 }
@@ -127,6 +128,7 @@ extension ShardMessage {
         case .pair(let pair): pair.older.identity.node.key
         case .join(let join): join.to.key
         case .whole(let whole): whole.to.key
+        case .part(let part): part.to.key
         case .joined(let joined): joined.to.key
         case .apart(let node), .drained(let node): node.key
         case .taken(let taken): taken.to.key

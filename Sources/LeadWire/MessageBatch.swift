@@ -31,6 +31,7 @@
 ///     pair            pair
 ///     join            node, driver identity, pair
 ///     whole           node, pair, links, counted record of ``IdentityCodec``
+///     part            node, from node, number v, count v, text
 ///     joined          node, into identity, origin
 ///     apart, drained  node
 ///     taken           node, id, keys
@@ -74,4 +75,5 @@ enum MessageKind: UInt8, CaseIterable {
     case drain = 26
     case drained = 27
     case erase = 28
+    case part = 29
 }

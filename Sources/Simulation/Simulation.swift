@@ -21,7 +21,7 @@ public final class Simulation {
     let routing: SimulatedRouting
     var isTurbulent = false
     var machines: [SimulatedMachine] = []
-    public private(set) var report = SimulationReport()
+    public internal(set) var report = SimulationReport()
     /// The first thing that must not happen.
     var problem: String?
     private var depth = 0
@@ -39,11 +39,13 @@ public final class Simulation {
     static let retentionMS: Int64 = 120_000
 
     /// `crashAtCall`: in an otherwise calm run, the call at which the first worker ends.
-    /// `maxUndecided`: of a worker, when it takes no more raw input.
+    /// `maxUndecided`: of a worker, when it takes no more raw input. `wholePartBytes`: above which
+    /// an identity goes to another shard in parts.
     public init(
         seed: UInt64, normalizer: Normalizer, turbulence: Turbulence? = nil, machines: Int = 3,
         crashAtCall: Int? = nil, routing: SimulatedRouting? = nil,
-        matter: SimulatedMatter = .single, maxUndecided: Int? = nil, keepsHistory: Bool = false
+        matter: SimulatedMatter = .single, maxUndecided: Int? = nil, wholePartBytes: Int? = nil,
+        keepsHistory: Bool = false
     ) {
         self.seed = seed
         self.routing = routing ?? .of(seed: seed)
@@ -71,6 +73,7 @@ public final class Simulation {
             callTimeoutMS: 5_000)
         configuration.heldBackLimitMS = 120_000
         if let maxUndecided { configuration.maxUndecided = maxUndecided }
+        if let wholePartBytes { configuration.resolver.wholePartBytes = wholePartBytes }
         self.configuration = configuration
         broker = SimulatedBroker(clock: clock, seed: seed ^ 0x5eed, transactionTimeoutMS: 20_000)
         broker.make("leads.raw", partitions: 3)

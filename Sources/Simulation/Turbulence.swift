@@ -171,6 +171,8 @@ public struct SimulationReport: Sendable {
     public var calls = 0
     /// Events that a worker told of, for they were undecided for long.
     public var toldUndecided = 0
+    /// Parts of wholes that were too long for one message.
+    public var parts = 0
     /// A hash over everything that was written to any topic.
     public var digest: UInt64 = 0
 

@@ -101,9 +101,11 @@ struct MemoryIndex {
 /// Which events can not be read any more behind Route, as if limits had been lowered meanwhile.
 final class Reading {
     var isRefused: (EventMessage) -> Bool = { _ in false }
+    /// Pieces of messages do not fit together.
+    var losesPieces = false
 }
 
-struct Tools: OutputMeasure, EventReader {
+struct Tools: OutputMeasure, EventReader, MessageSplitter {
     let reading = Reading()
     let encoder = PublishedRecordEncoder()
     let parser = RawEventParser()
@@ -117,6 +119,14 @@ struct Tools: OutputMeasure, EventReader {
             return .failure(Rejection(.invalidEvent, "It is too long."))
         }
         return parser.parse(message.value).map { EventContext($0, of: message) }
+    }
+
+    func pieces(of message: ShardMessage, limit: Int) -> [ByteSlice]? {
+        ShardMessageCodec.pieces(of: message, limit: limit)
+    }
+
+    func message(ofPieces pieces: [ByteSlice]) -> ShardMessage? {
+        reading.losesPieces ? nil : try? ShardMessageCodec.message(ofPieces: pieces)
     }
 }
 
@@ -161,6 +171,8 @@ final class Desk {
     private let encoder = PublishedRecordEncoder()
     private var offsets: [String: Int64] = [:]
     private var lastTicketUS: [String: Int64] = [:]
+    /// Parts of wholes that shards have sent each other.
+    private(set) var parts: [WholePart] = []
     /// Everything published, as bytes, in order.
     private(set) var log: [[UInt8]] = []
     var nowMS: Int64 = 1_800_000_000_000
@@ -236,6 +248,7 @@ final class Desk {
                 let effects = resolver.handle(message, in: index.shards[Int(owner)])
                 for effect in effects {
                     if case .send(let message, let partition) = effect {
+                        if case .part(let part) = message { parts.append(part) }
                         mailbox.append((message, partition))
                     } else {
                         take(effect, &verdict)

@@ -49,6 +49,22 @@ import Testing
         }
     }
 
+    @Test func piecesMakeTheMessageAgain() throws {
+        var generator = ModelGenerator(seed: 15)
+        for limit in [1, 7, 100, 300] {
+            let message = generator.message(.whole)
+            let record = ShardMessageCodec.encode(message)
+            #expect(ShardMessageCodec.pieces(of: message, limit: record.count) == nil)
+            let pieces = try #require(ShardMessageCodec.pieces(of: message, limit: limit))
+            #expect(pieces.dropLast().allSatisfy { $0.count == limit })
+            #expect(pieces.map(Array.init).joined().elementsEqual(record))
+            #expect(same(try ShardMessageCodec.message(ofPieces: pieces), message))
+            #expect(throws: WireDecodeError.damaged) {
+                try ShardMessageCodec.message(ofPieces: Array(pieces.dropFirst()))
+            }
+        }
+    }
+
     @Test func onlyOneMessageIsOneByItself() {
         var generator = ModelGenerator(seed: 9)
         let none = batch([])
@@ -92,7 +108,7 @@ import Testing
                 let cut = sealed(Array(content[..<length]))
                 #expect(throws: WireDecodeError.damaged) { try ShardMessageCodec.decode(cut[...]) }
             }
-            for byte in [0, 29, 99, 255] as [UInt8] {
+            for byte in [0, 30, 99, 255] as [UInt8] {
                 var other = content
                 other[1] = byte
                 let record = sealed(other)

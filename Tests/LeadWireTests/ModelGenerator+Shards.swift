@@ -161,6 +161,11 @@ extension ModelGenerator {
         case .join: .join(Join(to: node(), driver: reference(), pair: pair()))
         case .whole:
             .whole(Whole(to: node(), identity: identity(), links: links(), pair: pair()))
+        case .part:
+            .part(
+                WholePart(
+                    to: node(), from: node(), number: number32(), count: number32(),
+                    bytes: text(200)))
         case .joined: .joined(Joined(to: node(), into: reference(), origin: origin()))
         case .apart: .apart(node())
         case .taken: .taken(ClaimsTaken(to: node(), id: uuid(), keys: keys()))

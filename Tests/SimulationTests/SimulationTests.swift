@@ -70,6 +70,21 @@ import Testing
         if let total { Self.expectTurmoil(total) }
     }
 
+    /// Joins whose wholes are longer than a message may be.
+    @Test("Parts of a whole wait for each other whatever breaks")
+    func parts() throws {
+        let normalizer = try Normalizer()
+        let total = Self.run(20) { seed, keepsHistory in
+            Simulation(
+                seed: seed, normalizer: normalizer, routing: Self.routing ?? .always,
+                matter: .claims, wholePartBytes: 150, keepsHistory: keepsHistory)
+        }
+        if let total {
+            Self.expectTurmoil(total)
+            #expect(total.parts > 0)
+        }
+    }
+
     /// Workers that take raw input only while nothing is undecided get everything done.
     @Test("Raw input that waits for undecided events gets its turn")
     func heldBack() throws {
@@ -202,6 +217,7 @@ extension SimulationReport {
         forwarded += other.forwarded
         gaveUp += other.gaveUp
         toldUndecided += other.toldUndecided
+        parts += other.parts
         calls += other.calls
     }
 }

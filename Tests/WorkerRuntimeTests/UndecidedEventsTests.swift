@@ -74,6 +74,36 @@ import Testing
         #expect(try !Shard.storedProgress(in: shard.store).hasUndecided)
     }
 
+    /// Bytes of undecided events, and of what waits in queues, go with transaction and restart.
+    @Test func whatWaitsIsMeasured() throws {
+        let store = MemoryStore()
+        let shard = Shard(partition: 0, store: store, hasher: hasher)
+        shard.put(key, number: 0, NodeEntry(nextNumber: 1, node: undecided(1, under: key)))
+        #expect(shard.waitingBytes == 2)
+        let message = ShardMessage.drained(NodeID(key: other, number: 0, incarnation: 1))
+        let length = ShardMessageCodec.encode(message).count
+        try shard.enqueue(message, in: .events(key))
+        try shard.enqueue(message, in: .events(key))
+        #expect(shard.waitingBytes == 2 + 2 * length)
+        try commit(shard)
+
+        _ = try shard.dequeue(from: .events(key))
+        shard.put(key, number: 0, nil)
+        #expect(shard.waitingBytes == length)
+        try shard.drop()
+        #expect(shard.waitingBytes == 2 + 2 * length)
+
+        let second = Shard(partition: 0, store: store, hasher: hasher)
+        try second.drop()
+        try second.findUndecided {}
+        #expect(second.waitingBytes == 2 + 2 * length)
+        while try second.dequeue(from: .events(key)) != nil {}
+        second.put(key, number: 0, NodeEntry(nextNumber: 1, node: alias))
+        #expect(second.waitingBytes == 0)
+        try commit(second)
+        #expect(try Shard.storedProgress(in: store).queuedBytes == 0)
+    }
+
     @Test func aRestoredShardFindsThem() throws {
         let store = MemoryStore()
         let first = Shard(partition: 0, store: store, hasher: hasher)

@@ -125,7 +125,7 @@ final class Cast {
 }
 
 /// Reads events again that were read at the start, and measures nothing.
-final class CastTools: EventReader, OutputMeasure {
+final class CastTools: EventReader, OutputMeasure, MessageSplitter {
     var contexts: [EventContext] = []
 
     func read(_ message: EventMessage) -> Result<EventContext, Rejection> {
@@ -135,4 +135,12 @@ final class CastTools: EventReader, OutputMeasure {
     func sizeBound(of record: CanonicalRecord) -> Int { 0 }
     func size(of record: CanonicalRecord) -> Int { 0 }
     func size(of alert: DuplicateAlert) -> Int { 0 }
+
+    func pieces(of message: ShardMessage, limit: Int) -> [ByteSlice]? {
+        ShardMessageCodec.pieces(of: message, limit: limit)
+    }
+
+    func message(ofPieces pieces: [ByteSlice]) -> ShardMessage? {
+        try? ShardMessageCodec.message(ofPieces: pieces)
+    }
 }

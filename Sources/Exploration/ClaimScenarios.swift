@@ -128,6 +128,16 @@ enum ClaimScenarios {
                 }
             }
         }
+        // The last two meet in the third by keys of which the first one has the best and the worst.
+        for keys in [
+            [[0, 1], [2], [0, 1, 2]], [[2], [0, 1], [0, 1, 2]], [[0, 1, 2], [0, 1], [2]],
+            [[0, 1], [0, 1, 2], [2]],
+        ] {
+            shapes.append(
+                Shape(
+                    name: "claims best", keys: keys, classes: [0, 0, 0],
+                    kinds: [.phone, .email, .externalID]))
+        }
         let triangle = [[0, 1], [1, 2], [0, 2]]
         for classes in three {
             shapes.append(

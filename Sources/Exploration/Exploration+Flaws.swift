@@ -8,6 +8,7 @@ extension Exploration {
         case .noWatch, .ignoreHigher: ["claims two", "claims three"]
         case .yieldLate: ["claims three", "claims decline"]
         case .settleFromHome: ["claims erase"]
+        case .firstOutcome: ["claims best"]
         case .obey, .noTurn, .silent, .joinInFreeze, .wholeInFreeze, .refuseInFreeze, .dropQueue:
             ["four joins", "joins", "own events"]
         case .eraseInFreeze: ["joins erased"]
@@ -16,6 +17,8 @@ extension Exploration {
         case .memoryApart: ["offers past"]
         case .flat, .shortcut: ["alias events"]
         case .noChildren, .noDrain, .hasty, .backLast: ["deep"]
+        case .claimsOfAny: ["deep strangers"]
+        case .dropParts: ["parts"]
         case .pairMemory: ["pair alerts"]
         case .releaseAtJoined, .replace: ["owners"]
         }

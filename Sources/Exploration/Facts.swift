@@ -29,8 +29,10 @@ struct Facts {
     }
 
     var events: [Event]
-    /// In the order of decisions; kept where a serial run is compared.
+    /// Events in the order of decisions, and joins between them: older and younger, each
+    /// ``joinMark`` and the event that founded it. Kept where a serial run is compared.
     var order: [UInt8] = []
+    static let joinMark: UInt8 = 0x80
     /// The latest version of each person; 0: not there yet.
     var versions: [UInt8]
     var tombs = Cast.Content()
@@ -171,6 +173,11 @@ struct Facts {
         _ older: Int, _ younger: Int, _ alert: DuplicateAlert, _ cast: Cast
     ) throws(Violation) {
         let isMerge = alert.action == .merged
+        if isMerge, cast.wants.serial {
+            for person in [older, younger] {
+                order.append(Self.joinMark | UInt8(person - cast.startPersons))
+            }
+        }
         guard cast.foundedUS[older] < cast.foundedUS[younger] else {
             throw Violation("a pair alert names \(cast.label(older)) as the older one")
         }

@@ -15,6 +15,8 @@ enum JoinScenarios {
         var homes = [0, 1, 2]
         /// A master key, its shard, and the person of whom it is an alias.
         var aliases: [(key: String, home: Int, person: Int?)] = []
+        /// Persons of another name who have the master keys of aliases too.
+        var strangers: [(key: String, person: Int)] = []
         /// Master keys of persons that have events.
         var own: [(key: String, person: Int)] = []
         var events: [(key: String, kinds: String)] = []
@@ -26,6 +28,8 @@ enum JoinScenarios {
         var alerts: [(Int, Int)] = []
         var isTwice = false
         var hasOwner = false
+        /// Wholes that are longer go in parts.
+        var partBytes: Int?
         /// Persons whose claim is still on its way to the owner.
         var late: [Int] = []
 
@@ -36,6 +40,9 @@ enum JoinScenarios {
                     " aliases "
                     + aliases.map { "\($0.key)@\($0.home)=\($0.person ?? -1)" }
                     .joined(separator: ",")
+            }
+            if !strangers.isEmpty {
+                text += " strangers " + strangers.map { "\($0.key)=\($0.person)" }.joined()
             }
             if !own.isEmpty {
                 text += " own " + own.map { "\($0.key)=\($0.person)" }.joined(separator: ",")
@@ -48,6 +55,7 @@ enum JoinScenarios {
             if !joined.isEmpty { text += " joined \(joined)" }
             if !alerts.isEmpty { text += " alerts \(alerts)" }
             if !late.isEmpty { text += " late \(late)" }
+            if let partBytes { text += " parts \(partBytes)" }
             return text + (isTwice ? " twice" : "")
         }
 
@@ -78,7 +86,8 @@ enum JoinScenarios {
         init(_ shape: Shape, _ normalizer: Normalizer, _ flaw: ResolverFlaw?) {
             self.shape = shape
             stage = Stage(
-                shape.name, shape.title, normalizer, flaw: flaw, alerts: !shape.alerts.isEmpty)
+                shape.name, shape.title, normalizer, flaw: flaw, alerts: !shape.alerts.isEmpty,
+                partBytes: shape.partBytes)
             shared = stage.key(.email, at: shape.hasOwner ? 9 : Int32(shape.homes[0]))
         }
 
@@ -101,7 +110,12 @@ enum JoinScenarios {
                     records.append(record)
                     its.append(record)
                 }
-                persons.append(stage.person(master: master, keys: its))
+                for stranger in shape.strangers where stranger.person == person {
+                    its = keys[stranger.key].map { [$0] } ?? []
+                }
+                let isStranger = shape.strangers.contains { $0.person == person }
+                persons.append(
+                    stage.person(master: master, keys: its, nameClass: isStranger ? 1 : 0))
             }
             putPersons()
             putAliases()
@@ -130,7 +144,9 @@ enum JoinScenarios {
                         node,
                         .alias(
                             Alias(
-                                target: persons[into].node, children: children(of: person),
+                                target: persons[into].node,
+                                identity: persons[into].identity.id,
+                                children: children(of: person),
                                 incarnation: node.incarnation)))
                     continue
                 }
@@ -154,7 +170,8 @@ enum JoinScenarios {
                 stage.put(node, .living(persons[person].identity, links))
                 let claim = KeyClaim(
                     state: .settled(persons[person].known.identity),
-                    features: persons[person].known.features)
+                    features: persons[person].known.features,
+                    standsFor: others.map { persons[$0].identity.id })
                 for key in links.keys where key != shared || !shape.late.contains(person) {
                     claims[key, default: []].append(claim)
                 }
@@ -172,7 +189,9 @@ enum JoinScenarios {
                 stage.put(
                     node,
                     .alias(
-                        Alias(target: persons[person].node, incarnation: node.incarnation)))
+                        Alias(
+                            target: persons[person].node, identity: persons[person].identity.id,
+                            incarnation: node.incarnation)))
             }
         }
 
@@ -246,6 +265,8 @@ enum JoinScenarios {
         }
     }
 
+    /// Less than a whole of these persons, more than half of it.
+    private static let partBytes = 250
     private static let triangle = [(0, 1), (1, 2), (0, 2)]
     private static let chain = [(0, 1), (1, 2)]
     private static let fork = [(0, 2), (1, 2)]
@@ -276,6 +297,14 @@ enum JoinScenarios {
                 shapes.append(
                     Shape(
                         name: "vetoes", homes: homes, pairs: triangle, vetoes: vetoes, erase: [0]))
+            }
+        }
+        for pairs in [[(0, 1)], chain, fork, root, triangle] {
+            for erase in [[], [0], [1]] {
+                shapes.append(
+                    Shape(
+                        name: "parts", homes: pairs.count == 1 ? [0, 1] : [0, 1, 2], pairs: pairs,
+                        erase: erase, isTwice: erase.isEmpty, partBytes: partBytes))
             }
         }
         let four = [
@@ -359,6 +388,18 @@ enum JoinScenarios {
                     Shape(
                         name: "deep", aliases: [("m", home, 2)], events: [("m", "uc")],
                         pairs: [(0, 1)], erase: erase, joined: [(2, 1)]))
+            }
+            // The owner hears of the erasure before the alias does, and others have the key.
+            for joined in [[(1, 0)], [(1, 0), (2, 1)]] {
+                let last = joined.count
+                for kinds in ["cc", "ucc", "cuc"] {
+                    shapes.append(
+                        Shape(
+                            name: "deep strangers",
+                            homes: Array(0...last) + [4], aliases: [("m", home, last)],
+                            strangers: [("m", last + 1)], events: [("m", kinds)], erase: [0],
+                            joined: joined))
+                }
             }
         }
         return shapes

@@ -52,6 +52,9 @@ struct MessageText {
             "pair \(name(pair.older)), \(name(pair.younger)) by \(pair.rule.text)"
         case .join(let join): "join \(name(join.to)) into \(name(join.driver.id))"
         case .whole(let whole): "whole of \(name(whole.identity.id)) to \(name(whole.to))"
+        case .part(let part):
+            "part \(part.number + 1) of \(part.count) of the whole of \(name(part.from)) to "
+                + name(part.to)
         case .joined(let joined): "joined \(name(joined.to)) into \(name(joined.into.id))"
         case .apart(let node): "apart \(name(node))"
         case .taken(let taken): "taken \(text(taken.keys)) from \(name(taken.id))"

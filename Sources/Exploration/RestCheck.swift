@@ -165,19 +165,28 @@ struct SerialRun {
         // Where a limit decides, it matters whether a join was before an offer.
         if hasHeavy, facts.joins > 0 { return }
         var persons: [Person] = []
-        for byte in facts.order {
+        var order = facts.order[...]
+        var hasJoins = false
+        while let byte = order.popFirst() {
+            if byte & Facts.joinMark != 0 {
+                hasJoins = true
+                guard let other = order.popFirst() else { break }
+                unite(Int(other & ~Facts.joinMark), into: Int(byte & ~Facts.joinMark), &persons)
+                continue
+            }
             let index = Int(byte)
             let event = cast.events[index]
             let candidates = persons.indices
                 .filter { matches(persons[$0], event) }
                 .sorted { rank(persons[$0], event) < rank(persons[$1], event) }
-            // Among several who are not joined yet, it may be any.
             let accepting = candidates.filter { !(persons[$0].isHeavy && event.isHeavy) }
-            let taken =
-                accepting.first {
-                    persons[$0].founder == Int(facts.events[index].person) - cast.startPersons
-                } ?? accepting.first
             let actual = facts.events[index]
+            // A join may come between an event's choice and its end.
+            let chosen = accepting.first {
+                hasJoins
+                    && persons[$0].founder == Int(actual.person) - cast.startPersons
+            }
+            let taken = chosen ?? accepting.first
             if (actual.ending == .created) != (taken == nil) {
                 throw Violation(
                     "not serializable: e\(index) is \(actual.ending) at "
@@ -190,22 +199,23 @@ struct SerialRun {
                     Person(founder: index, keys: Set(event.keys), isHeavy: event.isHeavy))
                 continue
             }
-            if facts.joins == 0, Int(actual.person) - cast.startPersons != persons[taken].founder {
+            if !hasJoins, Int(actual.person) - cast.startPersons != persons[taken].founder {
                 throw Violation(
                     "not serializable: e\(index) joins \(cast.label(Int(actual.person))), not "
                         + "Q\(persons[taken].founder); order \(facts.order)")
             }
             persons[taken].keys.formUnion(event.keys)
             persons[taken].isHeavy = persons[taken].isHeavy || event.isHeavy
-            if facts.joins > 0 { unite(candidates, &persons, into: taken) }
         }
     }
 
-    private func unite(_ candidates: [Int], _ persons: inout [Person], into taken: Int) {
-        for other in candidates where other != taken {
-            persons[taken].keys.formUnion(persons[other].keys)
-            persons[other].keys = []
-        }
+    private func unite(_ younger: Int, into older: Int, _ persons: inout [Person]) {
+        guard let one = persons.firstIndex(where: { $0.founder == older }),
+            let other = persons.firstIndex(where: { $0.founder == younger })
+        else { return }
+        persons[one].keys.formUnion(persons[other].keys)
+        persons[one].isHeavy = persons[one].isHeavy || persons[other].isHeavy
+        persons[other].keys = []
     }
 
     private func matches(_ person: Person, _ event: CastEvent) -> Bool {

@@ -29,7 +29,7 @@ final class Stage {
 
     init(
         _ name: String, _ title: String, _ normalizer: Normalizer, flaw: ResolverFlaw?,
-        alerts: Bool = false, keyCap: Int = 25
+        alerts: Bool = false, keyCap: Int = 25, partBytes: Int? = nil
     ) {
         let requirement = [Requirement(field: .name, threshold: 0.9)]
         func rule(_ kind: KeyKind, _ action: RuleAction) -> Rule {
@@ -39,7 +39,7 @@ final class Stage {
         }
         // Only the router asks what a source may do, but for updates that would create.
         let policy = SourcePolicy(permissions: [.update, .delete, .erase])
-        let settings = ResolverSettings(
+        var settings = ResolverSettings(
             applicationID: ByteSlice(utf8: "explore"),
             identityNamespace: ByteSlice(utf8: "explore"),
             rules: [
@@ -48,6 +48,7 @@ final class Stage {
             ],
             sources: SourceTable(named: [:], fallback: policy), attributesBytes: 1_200,
             partitions: Self.partitions, keyCap: keyCap)
+        if let partBytes { settings.wholePartBytes = partBytes }
         cast = Cast(
             name: name, title: title, settings: settings, normalizer: normalizer, flaw: flaw)
         start = Snapshot(cast)
@@ -102,14 +103,16 @@ final class Stage {
         let route = route ?? Int32(100 + index)
         var lead = ""
         var record = ""
+        var claimedID: ByteSlice?
         let name = Self.names[nameClass]
         for key in keys {
             switch key.kind {
             case .email: lead += #""email":"\#(key.value.text)","#
             case .phone: lead += #""phone":"\#(key.value.text)","#
             case .externalID:
-                let id = key.value.drop { $0 != 0x1f }.dropFirst()
-                record = #""external_id":"\#(ByteSlice(id).text)","#
+                let id = ByteSlice(key.value.drop { $0 != 0x1f }.dropFirst())
+                record = #""external_id":"\#(id.text)","#
+                if master.kind != .externalID { claimedID = id }
             case .nameDomain: continue
             }
         }
@@ -128,7 +131,7 @@ final class Stage {
             ticket: Ticket(timeUS: founded, topic: Self.topic, partition: route),
             origin: Origin(
                 topic: Self.topic, partition: route, offset: Int64(index), timestampMS: timeMS),
-            source: Self.source, masterKey: master, value: value)
+            source: Self.source, masterKey: master, claimedID: claimedID, value: value)
         var shared = keys
         if master.kind != .nameDomain, !shared.contains(master) { shared.append(master) }
         let before = routed.filter { $0.route == route && $0.event.masterKey == master }
@@ -152,7 +155,7 @@ final class Stage {
     }
 
     /// A person of the start, the first one the oldest.
-    func person(master: IdentityKey, keys: [IdentityKey]) -> Person {
+    func person(master: IdentityKey, keys: [IdentityKey], nameClass: Int = 0) -> Person {
         let index = cast.startPersons
         cast.startPersons += 1
         let founded = Int64(1_000 + index)
@@ -167,8 +170,8 @@ final class Stage {
             fields[Int(field.rawValue)] = FieldState(
                 value: text, source: Self.source, atMS: Cast.clockMS, confirmedMS: Cast.clockMS)
         }
-        field(.firstName, ByteSlice(utf8: Self.names[0].0))
-        field(.lastName, ByteSlice(utf8: Self.names[0].1))
+        field(.firstName, ByteSlice(utf8: Self.names[nameClass].0))
+        field(.lastName, ByteSlice(utf8: Self.names[nameClass].1))
         let email = keys.first { $0.kind == .email }
         if let email { field(.email, email.value) }
         let record = keys.first { $0.kind == .externalID }

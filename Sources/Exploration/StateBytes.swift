@@ -127,6 +127,8 @@ extension ByteWriter {
 
     private mutating func write(_ alias: Alias) {
         write(alias.target)
+        write(alias.identity)
+        write(alias.isLetGo)
         write(alias.children) { $0.write($1) }
         if let record = alias.record { write(record) } else { write(byte: 0) }
         write(fixed: alias.incarnation)
@@ -140,6 +142,7 @@ extension ByteWriter {
         write(zigzag: Int64(event.awaited))
         write(event.watched) {
             $0.write($1.event)
+            $0.write(byte: $1.kinds.rawValue)
             $0.write(byte: $1.state.rawValue)
         }
         write(event.seen) {
@@ -163,6 +166,7 @@ extension ByteWriter {
             }
             $0.write($1.features)
             $0.write($1.isOverride)
+            $0.write($1.standsFor) { $0.write($1) }
         }
         write(record.watchers) {
             $0.write($1.waiting)
@@ -184,6 +188,9 @@ extension ByteWriter {
             write(node)
         case .returned(let node):
             write(byte: 2)
+            write(node)
+        case .parts(let node):
+            write(byte: 3)
             write(node)
         }
     }
@@ -248,7 +255,7 @@ extension ByteWriter {
             write(byte: 17)
             write(distinction.to)
             write(distinction.id)
-        case .pair, .join, .whole, .joined, .apart, .taken: writeJoining(message)
+        case .pair, .join, .whole, .part, .joined, .apart, .taken: writeJoining(message)
         case .unalias, .drain, .drained, .erase: writeAliasing(message)
         }
     }
@@ -269,6 +276,12 @@ extension ByteWriter {
             write(whole.identity)
             write(whole.links)
             write(whole.pair)
+        case .part(let part):
+            write(byte: 28)
+            write(part.to)
+            write(part.from)
+            write(varint: UInt64(part.number))
+            write(counted: part.bytes)
         case .joined(let joined):
             write(byte: 21)
             write(joined.to)

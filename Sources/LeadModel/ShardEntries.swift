@@ -29,14 +29,23 @@ public struct Alias: Sendable, Hashable {
     public var children: [NodeID]
     /// The record of the event that became an alias, as a key; nil where it had none.
     public var record: IdentityKey?
+    /// The identity that was at its target when this became an alias; it may have been joined
+    /// into others since.
+    public var identity: UUID8
+    /// Its person was erased, and the claim that led there is gone; it has not heard of it itself,
+    /// for it hears of it link by link. What comes keeps its place behind what went that way.
+    public var isLetGo: Bool
     /// ``NodeID/incarnation`` of the alias itself.
     public var incarnation: UInt32
 
     public init(
-        target: NodeID, children: [NodeID] = [], record: IdentityKey? = nil, incarnation: UInt32
+        target: NodeID, identity: UUID8, children: [NodeID] = [], record: IdentityKey? = nil,
+        isLetGo: Bool = false, incarnation: UInt32
     ) {
         self.incarnation = incarnation
         self.target = target
+        self.identity = identity
+        self.isLetGo = isLetGo
         self.children = children
         self.record = record
     }
@@ -86,7 +95,7 @@ public struct UndecidedEvent: Sendable {
     }
 }
 
-/// An event that another one waits for.
+/// An event that another one waits for, by one of the keys that they share.
 public struct WatchedEvent: Sendable, Hashable {
     public enum State: UInt8, Sendable, Hashable {
         /// Nothing is known of it yet.
@@ -98,10 +107,14 @@ public struct WatchedEvent: Sendable, Hashable {
     }
 
     public var event: PendingEvent
+    /// The key by which the two know of each other: each is told of by itself, and it counts by
+    /// which of them an identity is known.
+    public var kinds: KeyKinds
     public var state: State
 
-    public init(event: PendingEvent, state: State) {
+    public init(event: PendingEvent, kinds: KeyKinds, state: State) {
         self.event = event
+        self.kinds = kinds
         self.state = state
     }
 }
@@ -138,6 +151,8 @@ public enum QueueID: Hashable, Sendable {
     case node(NodeID)
     /// What came back to a draining node: handled before its queue.
     case returned(NodeID)
+    /// Parts of the whole of a node, until the last one is in.
+    case parts(of: NodeID)
 }
 
 /// What the owner of a key knows of it.
@@ -176,11 +191,16 @@ public struct KeyClaim: Sendable, Hashable {
     public var state: State
     public var features: Features
     public var isOverride: Bool
+    /// Identities joined into the one that has settled, in whose place it has the key.
+    public var standsFor: [UUID8]
 
-    public init(state: State, features: Features, isOverride: Bool = false) {
+    public init(
+        state: State, features: Features, isOverride: Bool = false, standsFor: [UUID8] = []
+    ) {
         self.state = state
         self.features = features
         self.isOverride = isOverride
+        self.standsFor = standsFor
     }
 }
 

@@ -43,6 +43,8 @@ public enum ShardMessage: Sendable {
     indirect case pair(Pair)
     indirect case join(Join)
     indirect case whole(Whole)
+    /// A whole that is too long for one message, piece by piece.
+    indirect case part(WholePart)
     indirect case joined(Joined)
     indirect case apart(NodeID)
     /// Owner of keys to the home of an identity whose claims another has taken over.
@@ -54,75 +56,6 @@ public enum ShardMessage: Sendable {
     indirect case drained(NodeID)
     /// An erase event's home to the homes of others under the same e-mail address.
     indirect case erase(ErasureOrder)
-}
-
-/// A raw event that Route has read, authorized and addressed. Key, headers and value are those of
-/// the raw record, since a late rejection is a dead letter too.
-public final class EventMessage: Sendable, Equatable {
-    public let ticket: Ticket
-    public let origin: Origin
-    /// The source that counts: the event's, or what its topic or configuration gives it.
-    public let source: ByteSlice
-    public let masterKey: IdentityKey
-    public let key: ByteSlice?
-    public let headers: [RecordHeader]
-    public let value: ByteSlice
-
-    public init(
-        ticket: Ticket, origin: Origin, source: ByteSlice, masterKey: IdentityKey,
-        key: ByteSlice?, headers: [RecordHeader], value: ByteSlice
-    ) {
-        self.ticket = ticket
-        self.origin = origin
-        self.source = source
-        self.masterKey = masterKey
-        self.key = key
-        self.headers = headers
-        self.value = value
-    }
-
-    public var name: EventName { EventName(ticket: ticket, offset: origin.offset) }
-
-    public static func == (left: EventMessage, right: EventMessage) -> Bool {
-        left === right
-            || left.ticket == right.ticket
-                && left.origin == right.origin
-                && left.source == right.source
-                && left.masterKey == right.masterKey
-                && left.key == right.key
-                && left.headers == right.headers
-                && left.value == right.value
-    }
-}
-
-/// An event that follows aliases.
-public struct ForwardedEvent: Sendable {
-    /// The node it is for.
-    public var to: NodeID
-    /// The aliases it came through, the first one first.
-    public var via: [NodeID]
-    public var event: EventMessage
-
-    public init(to: NodeID, via: [NodeID], event: EventMessage) {
-        self.to = to
-        self.via = via
-        self.event = event
-    }
-}
-
-/// An event's record is claimed before the event has reached its home.
-public struct EarlyClaim: Sendable, Hashable {
-    /// The record's key.
-    public var key: IdentityKey
-    public var name: EventName
-    /// The master key that the event goes to.
-    public var home: IdentityKey
-
-    public init(key: IdentityKey, name: EventName, home: IdentityKey) {
-        self.key = key
-        self.name = name
-        self.home = home
-    }
 }
 
 /// An undecided event claims keys of one owner.
@@ -401,6 +334,26 @@ public struct Whole: Sendable {
         self.identity = identity
         self.links = links
         self.pair = pair
+    }
+}
+
+/// A piece of a ``Whole``. They come in order: the last one brings the whole.
+public struct WholePart: Sendable, Hashable {
+    public var to: NodeID
+    /// The frozen identity: of each there is one whole on its way at a time.
+    public var from: NodeID
+    /// From 0.
+    public var number: UInt32
+    /// How many parts there are.
+    public var count: UInt32
+    public var bytes: ByteSlice
+
+    public init(to: NodeID, from: NodeID, number: UInt32, count: UInt32, bytes: ByteSlice) {
+        self.to = to
+        self.from = from
+        self.number = number
+        self.count = count
+        self.bytes = bytes
     }
 }
 

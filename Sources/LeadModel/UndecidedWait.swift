@@ -41,7 +41,7 @@ extension UndecidedEvent {
             return .offer(id)
         }
         if awaited > 0 { return .answers(awaited) }
-        let open = watched.filter { $0.state == .open }.map(\.event.name)
+        let open = Set(watched.filter { $0.state == .open }.map(\.event.name))
         guard let first = open.min() else { return .nothing }
         return first < event.name
             ? .event(first, of: open.count) : .laterEvent(first, of: open.count)

@@ -1,3 +1,4 @@
+public import Bytes
 public import LeadModel
 
 /// What the resolver asks the runtime to publish and to send, in this order. Changes of the
@@ -41,6 +42,14 @@ public protocol ShardState: AnyObject {
 /// Reads again the event of a message.
 public protocol EventReader {
     func read(_ message: EventMessage) -> Result<EventContext, Rejection>
+}
+
+/// Takes apart what is too long for one message, and puts it together again.
+public protocol MessageSplitter {
+    /// The message's bytes in pieces of at most `limit`; nil where it is not longer than that.
+    func pieces(of message: ShardMessage, limit: Int) -> [ByteSlice]?
+    /// nil where the pieces make no message.
+    func message(ofPieces pieces: [ByteSlice]) -> ShardMessage?
 }
 
 /// Sizes of what would be published, bytes: the decisions need them for their limits.

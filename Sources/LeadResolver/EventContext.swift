@@ -12,6 +12,9 @@ public final class EventContext: Sendable {
     public let masterKey: IdentityKey
     /// The keys of the lead's e-mail address, where routing has found them already.
     let email: EmailKey?
+    /// The id on whose record the owner has an early claim of the event, whatever may be read of
+    /// the event now.
+    let claimedID: ByteSlice?
     /// The id of the source's record; nil where the event has none, or one that names nothing.
     let externalID: ByteSlice?
     /// What is published of the event.
@@ -23,8 +26,8 @@ public final class EventContext: Sendable {
 
     public init(
         event: RawEvent, ticket: Ticket, origin: Origin, source: ByteSlice,
-        masterKey: IdentityKey, email: EmailKey? = nil, recordKey: ByteSlice? = nil,
-        headers: [RecordHeader] = [], value: ByteSlice = []
+        masterKey: IdentityKey, email: EmailKey? = nil, claimedID: ByteSlice? = nil,
+        recordKey: ByteSlice? = nil, headers: [RecordHeader] = [], value: ByteSlice = []
     ) {
         self.event = event
         self.ticket = ticket
@@ -32,11 +35,20 @@ public final class EventContext: Sendable {
         self.source = source
         self.masterKey = masterKey
         self.email = email
+        self.claimedID = claimedID
         self.recordKey = recordKey
         self.headers = headers
         self.value = value
         externalID = event.externalID
         reference = EventReference(eventID: event.eventID, source: source, origin: origin)
+    }
+
+    /// The event of a message, read again.
+    public convenience init(_ event: RawEvent, of message: EventMessage) {
+        self.init(
+            event: event, ticket: message.ticket, origin: message.origin, source: message.source,
+            masterKey: message.masterKey, claimedID: message.claimedID, recordKey: message.key,
+            headers: message.headers, value: message.value)
     }
 
     /// The same event without external id: what programs write where they have no id names no
@@ -48,6 +60,7 @@ public final class EventContext: Sendable {
         source = other.source
         masterKey = other.masterKey
         email = other.email
+        claimedID = other.claimedID
         recordKey = other.recordKey
         headers = other.headers
         value = other.value
@@ -65,6 +78,7 @@ public final class EventContext: Sendable {
         source = message.source
         masterKey = message.masterKey
         email = nil
+        claimedID = message.claimedID
         recordKey = message.key
         headers = message.headers
         value = message.value
@@ -83,14 +97,19 @@ public final class EventContext: Sendable {
     /// The event as it goes to other shards.
     public var message: EventMessage {
         EventMessage(
-            ticket: ticket, origin: origin, source: source, masterKey: masterKey, key: recordKey,
-            headers: headers, value: value)
+            ticket: ticket, origin: origin, source: source, masterKey: masterKey,
+            claimedID: claimedID, key: recordKey, headers: headers, value: value)
     }
 
     var cause: Cause { Cause(event: reference, leadJSON: event.lead.json, timeMS: timeMS) }
 
     /// The key of the source's record.
     var record: IdentityKey? { externalID.map { .record(source: source, externalID: $0) } }
+
+    /// The key on which Route told the owner of the event.
+    var claimedRecord: IdentityKey? {
+        claimedID.map { .record(source: source, externalID: $0) }
+    }
 }
 
 /// Ids that are functions of the inputs. One for each thread.

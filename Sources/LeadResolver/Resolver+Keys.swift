@@ -9,9 +9,7 @@ extension Resolver {
     /// event's record is told of it, that message stands in the owner's mailbox before anything
     /// that comes of the event.
     public func routed(_ context: EventContext) -> [ShardMessage] {
-        guard isClaimedEarly(context), let record = context.record else {
-            return [.event(context.message)]
-        }
+        guard let record = context.claimedRecord else { return [.event(context.message)] }
         let early = EarlyClaim(key: record, name: context.name, home: context.masterKey)
         return [.record(early), .event(context.message)]
     }
@@ -23,12 +21,6 @@ extension Resolver {
 
     /// What rules compare of an identity.
     public func features(of identity: Identity) -> Features { features(of: identity.values) }
-
-    /// Whether Route tells the owner of the event's record before the event is decided.
-    func isClaimedEarly(_ context: EventContext) -> Bool {
-        earlierKinds.contains(.externalID) && context.masterKey.kind != .externalID
-            && context.externalID != nil
-    }
 
     /// The keys that an undecided event claims, its master key first.
     func soughtKeys(of context: EventContext) -> [IdentityKey] {

@@ -9,7 +9,7 @@ public import LeadNormalization
 /// effects come out. No I/O, no clock, no randomness; the same resolver serves the stream, the
 /// explorer of delivery orders and every tool that asks what it would say. An object, for each
 /// message hands it on: one for each thread.
-public final class Resolver<Tools: OutputMeasure & EventReader> {
+public final class Resolver<Tools: OutputMeasure & EventReader & MessageSplitter> {
     let settings: ResolverSettings
     let rules: [CompiledRule]
     /// Kinds of key that a rule finds people by: identities settle these at their owners.
@@ -80,6 +80,7 @@ public enum ResolverFlaw: String, CaseIterable, Sendable {
     case ignoreHigher = "ignore-higher"
     case yieldLate = "yield-late"
     case settleFromHome = "settle-from-home"
+    case firstOutcome = "first-outcome"
     // Of joins and aliases.
     case obey
     case noTurn = "no-turn"
@@ -96,9 +97,11 @@ public enum ResolverFlaw: String, CaseIterable, Sendable {
     case hasty
     case backLast = "back-last"
     case shortcut
+    case claimsOfAny = "claims-of-any"
     case memoryApart = "memory-apart"
     case declinedBare = "declined-bare"
     case pairMemory = "pair-memory"
+    case dropParts = "drop-parts"
     case releaseAtJoined = "release-at-joined"
     case replace
 }
@@ -126,6 +129,7 @@ extension ShardMessage {
         case .pair(let pair): pair.older.identity.node.key
         case .join(let join): join.to.key
         case .whole(let whole): whole.to.key
+        case .part(let part): part.to.key
         case .joined(let joined): joined.to.key
         case .apart(let node), .drained(let node): node.key
         case .taken(let taken): taken.to.key

@@ -19,6 +19,8 @@ public struct ResolverSettings: Sendable {
     public var partitions: Int32
     /// Identities that may share a key before it is no evidence.
     public var keyCap: Int
+    /// Bytes above which a whole identity goes to another shard in parts of so many.
+    public var wholePartBytes = 262_144
 
     public init(
         applicationID: ByteSlice, identityNamespace: ByteSlice, rules: [Rule],

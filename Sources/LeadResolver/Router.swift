@@ -10,9 +10,9 @@ public struct RoutedEvent: Sendable {
     public var masterKey: IdentityKey
     /// The keys of the lead's e-mail address where they were asked for.
     public var email: EmailKey?
-    /// The key of the source's record, where its owner is to be told of the event: a rule decides
-    /// by it, and the event goes to another home.
-    public var record: IdentityKey?
+    /// The id of the source's record, where the record's owner is to be told of the event: a rule
+    /// decides by it, and the event goes to another home.
+    public var claimedID: ByteSlice?
 }
 
 /// The first stage: who sent it, may they, and whose is it. Pure: a function of configuration and
@@ -50,13 +50,13 @@ public struct Router {
                 .missingMasterKey,
                 "None of the declared master keys has a usable value in this event.")
         }
-        var record: IdentityKey?
+        var claimedID: ByteSlice?
         if claimsRecords, masterKey.kind != .externalID, let raw = event.externalID,
             normalizer.externalID(raw) != nil
         {
-            record = .record(source: name, externalID: raw)
+            claimedID = raw
         }
-        return RoutedEvent(source: name, masterKey: masterKey, email: email, record: record)
+        return RoutedEvent(source: name, masterKey: masterKey, email: email, claimedID: claimedID)
     }
 
     private func checkFields(_ event: RawEvent, _ policy: SourcePolicy) throws(Rejection) {

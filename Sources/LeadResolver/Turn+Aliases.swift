@@ -34,7 +34,7 @@ extension Turn {
         case .alias where resolver.flaw == .flat:
             try state.enqueue(waiting, in: .returned(event.to))
         case .alias where event.via.isEmpty:
-            guard let context = try readOrReject(event.event) else { return }
+            guard let context = try readOrEnd(event.event) else { return }
             try arrive(context, besideAliases: true)
         case .living, .frozen, .alias, .gone: try nobody(for: waiting, at: event.to)
         }

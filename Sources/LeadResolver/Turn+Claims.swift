@@ -37,6 +37,15 @@ extension Turn {
         return nil
     }
 
+    /// Where an event is noted that another one knows of by a key of this kind.
+    private func watched(
+        _ name: EventName, _ kinds: KeyKinds, by event: UndecidedEvent
+    ) -> Int? {
+        event.watched.firstIndex {
+            $0.event.name == name && ($0.kinds == kinds || resolver.flaw == .firstOutcome)
+        }
+    }
+
     private mutating func keep(
         _ event: UndecidedEvent, _ number: UInt32
     ) throws(State.Failure) {
@@ -62,10 +71,8 @@ extension Turn {
             }
             for pending in answer.pending {
                 if resolver.flaw == .ignoreHigher, pending.name > reply.name { continue }
-                guard !event.watched.contains(where: { $0.event.name == pending.name }) else {
-                    continue
-                }
-                event.watched.append(WatchedEvent(event: pending, state: .open))
+                guard watched(pending.name, kinds, by: event) == nil else { continue }
+                event.watched.append(WatchedEvent(event: pending, kinds: kinds, state: .open))
                 if reply.name < pending.name {
                     send(
                         .ask(
@@ -92,10 +99,9 @@ extension Turn {
             }
         guard mayYield else { return }
         send(.yielded(ClaimQuestion(to: question.from, from: question.to, kinds: question.kinds)))
-        guard !event.watched.contains(where: { $0.event.name == question.from.name }) else {
-            return
-        }
-        event.watched.append(WatchedEvent(event: question.from, state: .open))
+        guard watched(question.from.name, question.kinds, by: event) == nil else { return }
+        event.watched.append(
+            WatchedEvent(event: question.from, kinds: question.kinds, state: .open))
         try keep(event, number)
     }
 
@@ -110,7 +116,7 @@ extension Turn {
         }
         var event = found
         event.yielders.append(question)
-        if let place = event.watched.firstIndex(where: { $0.event.name == question.from.name }),
+        if let place = watched(question.from.name, question.kinds, by: event),
             event.watched[place].state == .open
         {
             event.watched[place].state = .after
@@ -122,7 +128,7 @@ extension Turn {
     mutating func hear(_ outcome: ClaimOutcome) throws(State.Failure) {
         guard let (number, found) = try undecided(outcome.home, outcome.waiting),
             found.phase == .claiming,
-            let place = found.watched.firstIndex(where: { $0.event.name == outcome.name }),
+            let place = watched(outcome.name, outcome.kinds, by: found),
             found.watched[place].state == .open
         else { return }
         var event = found
@@ -262,7 +268,11 @@ extension Turn {
         switch ending {
         case .nobody:
             try put(node, nil)
-            for keys in byOwner(event.keys) {
+            var claimed = event.keys
+            if let record = event.event.claimedRecord, !claimed.contains(record) {
+                claimed.append(record)
+            }
+            for keys in byOwner(claimed) {
                 send(.withdraw(ClaimWithdrawal(keys: keys, name: name)))
             }
         case .founded(let known):
@@ -283,7 +293,7 @@ extension Turn {
                 node,
                 .alias(
                     Alias(
-                        target: known.identity.node, record: record,
+                        target: known.identity.node, identity: known.identity.id, record: record,
                         incarnation: node.incarnation)))
             // Those who have come between the settlement of its master key and this saw it here.
             if event.keys.contains(key) { try tellWatchers(of: key, name, known) }

@@ -71,7 +71,7 @@ extension Turn {
     mutating func decide(
         _ forwarded: ForwardedEvent, at place: Place
     ) throws(State.Failure) {
-        guard let context = try readOrReject(forwarded.event) else { return }
+        guard let context = try readOrEnd(forwarded.event) else { return }
         if let replayed = replay(context, place.identity) {
             effects.append(.alert(replayed, of: context))
             return try endEarlyClaim(of: context)
@@ -100,6 +100,13 @@ extension Turn {
             .back(
                 ForwardedEvent(
                     to: last, via: Array(forwarded.via.dropLast()), event: forwarded.event)))
+    }
+
+    /// The event of a message; nil where it had to be rejected, and its early claim ended.
+    mutating func readOrEnd(_ message: EventMessage) throws(State.Failure) -> EventContext? {
+        if let context = try readOrReject(message) { return context }
+        try endEarlyClaim(of: EventContext(unreadable: message))
+        return nil
     }
 
     /// The event of a message; nil where it had to be rejected.

@@ -86,7 +86,7 @@ extension Turn {
 
     /// Nobody is to wait for an event that itself waits behind another one.
     private mutating func tellQueued(_ context: EventContext) {
-        guard resolver.isClaimedEarly(context), let record = context.record else { return }
+        guard let record = context.claimedRecord else { return }
         send(
             .withdraw(
                 ClaimWithdrawal(keys: [record], name: context.name, isQueued: true)))
@@ -149,26 +149,33 @@ extension Turn {
         return nil
     }
 
-    /// Whether an identity elsewhere that has settled the event's master key here is matched.
+    /// Whether the identity elsewhere of which this is an alias is matched, as far as its claim on
+    /// the event's master key tells here.
     private func aliasMatch(
         _ context: EventContext, _ alias: Alias, features: inout Features?
     ) throws(State.Failure) -> Match? {
         let kind = context.masterKey.kind
-        let claims = try (state.record(of: context.masterKey)?.claims ?? []).filter(\.isSettled)
+        let record = try state.record(of: context.masterKey)
+        let claim = record?.claims.first {
+            $0.isSettled(for: alias.identity)
+                || resolver.flaw == .claimsOfAny && $0.isSettled
+        }
+        // Where its identity's claim is gone, or is one of those that are only counted, the
+        // identity itself is asked.
+        let isUnknown =
+            claim == nil
+            && (alias.isLetGo || record?.unlisted ?? 0 > 0
+                || !(record?.claims.contains(where: \.isSettled) ?? false))
         for rule in resolver.rules where rule.kind == kind {
-            // Without any claim the alias is being let go of: the event keeps its place behind
-            // those that went that way.
-            if rule.isKeyAlone || claims.isEmpty { return Match(rule: rule, match: .keyAlone) }
+            if rule.isKeyAlone || isUnknown { return Match(rule: rule, match: .keyAlone) }
+            guard let claim else { continue }
             let own = features ?? resolver.features(of: context)
             features = own
-            for claim in claims {
-                guard case .settled = claim.state else { continue }
-                if let match = rule.match(own, claim.features) {
-                    return Match(rule: rule, match: match)
-                }
+            if let match = rule.match(own, claim.features) {
+                return Match(rule: rule, match: match)
             }
         }
-        guard let record = context.record, alias.record == record else { return nil }
+        guard let own = context.record, alias.record == own else { return nil }
         for rule in resolver.rules where rule.kind == .externalID && rule.isKeyAlone {
             return Match(rule: rule, match: .keyAlone)
         }
@@ -300,7 +307,7 @@ extension Turn {
     /// What Route told the owner of the event's record ends, where the identity under the event's
     /// master key does not hold the record: otherwise the owner has dropped it.
     mutating func endEarlyClaim(of context: EventContext) throws(State.Failure) {
-        guard resolver.isClaimedEarly(context), let record = context.record else { return }
+        guard let record = context.claimedRecord else { return }
         for bearer in try bearers(of: context.masterKey).nodes {
             switch bearer.node {
             case .living(_, let links), .frozen(_, let links):

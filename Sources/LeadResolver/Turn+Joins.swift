@@ -70,6 +70,38 @@ extension Turn {
                     to: join.driver.node, identity: place.identity, links: links, pair: join.pair)))
     }
 
+    /// To another shard: in parts where it is too long for one message.
+    mutating func send(_ whole: Whole, to shard: Int32) {
+        let message = ShardMessage.whole(whole)
+        guard let pieces = resolver.tools.pieces(of: message, limit: settings.wholePartBytes)
+        else { return effects.append(.send(message, to: shard)) }
+        for (number, bytes) in pieces.enumerated() {
+            let part = WholePart(
+                to: whole.to, from: whole.from, number: UInt32(number),
+                count: UInt32(pieces.count), bytes: bytes)
+            effects.append(.send(.part(part), to: shard))
+        }
+    }
+
+    /// Parts wait until the last one is in; then the whole is one that came in one message.
+    mutating func gather(_ part: WholePart) throws(State.Failure) {
+        let queue = QueueID.parts(of: part.from)
+        guard part.number + 1 == part.count else {
+            if resolver.flaw != .dropParts { try state.enqueue(.part(part), in: queue) }
+            return
+        }
+        var pieces: [ByteSlice] = []
+        while case .part(let earlier)? = try state.dequeue(from: queue) {
+            pieces.append(earlier.bytes)
+        }
+        pieces.append(part.bytes)
+        guard case .whole(let whole)? = resolver.tools.message(ofPieces: pieces) else {
+            // Two that stay apart are no loss; one that waits for ever would be.
+            return send(.apart(part.from))
+        }
+        try take(.whole(whole))
+    }
+
     mutating func take(_ whole: Whole, at place: Place) throws(State.Failure) {
         guard let match = judge(whole, at: place), let joined = joined(whole, at: place, match)
         else { return send(.apart(whole.from)) }
@@ -217,7 +249,8 @@ extension Turn {
             place.node,
             .alias(
                 Alias(
-                    target: joined.into.node, children: place.links.children,
+                    target: joined.into.node, identity: joined.into.id,
+                    children: place.links.children,
                     incarnation: place.node.incarnation)))
         if resolver.flaw == .releaseAtJoined {
             releaseClaims(place.links.keys, of: place.identity.id, erasure: nil)

@@ -154,6 +154,7 @@ extension Turn {
         }
         if let other = settlement.inPlaceOf {
             taken.append(key)
+            record.noteJoin(of: other.id, into: known.identity.id)
             if resolver.flaw == .replace {
                 record.claims.removeAll { $0.isSettled(by: other.id) }
             }
@@ -199,7 +200,9 @@ extension Turn {
                 try state.remember(key, erasure)
             }
             guard var record = try state.record(of: key) else { continue }
-            let isListed = record.claims.contains { $0.isSettled(by: release.id) }
+            let claim = record.claims.first { $0.isSettled(by: release.id) }
+            let isListed = claim != nil
+            if release.erasure != nil, let claim { try noteErasure(of: claim, on: key) }
             record.claims.removeAll { $0.isSettled(by: release.id) }
             if !isListed, record.unlisted > 0, release.id != Self.nobody { record.unlisted -= 1 }
             if record.unlisted == 0,
@@ -208,6 +211,21 @@ extension Turn {
                 record.isOverCap = false
             }
             keep(record, of: key)
+        }
+    }
+
+    /// Aliases that led to one who was erased, as far as they have not heard of it yet.
+    private mutating func noteErasure(
+        of claim: KeyClaim, on key: IdentityKey
+    ) throws(State.Failure) {
+        for bearer in try bearers(of: key).nodes {
+            guard case .alias(var alias) = bearer.node, claim.isSettled(for: alias.identity) else {
+                continue
+            }
+            alias.isLetGo = true
+            try put(
+                NodeID(key: key, number: bearer.number, incarnation: alias.incarnation),
+                .alias(alias))
         }
     }
 
@@ -333,7 +351,26 @@ extension KeyClaim {
         if case .settled(let identity) = state { identity.id == id } else { false }
     }
 
+    /// Whether it is that of an identity, or of one that the identity was joined into.
+    func isSettled(for id: UUID8) -> Bool {
+        isSettled(by: id) || isSettled && standsFor.contains(id)
+    }
+
     func isPending(_ name: EventName) -> Bool {
         if case .pending(let event) = state { event.name == name } else { false }
+    }
+}
+
+extension KeyRecord {
+    /// The claim of one stands for that of the other and for all that other stood for. What comes
+    /// of a join may be heard of before what came of an earlier one.
+    fileprivate mutating func noteJoin(of other: UUID8, into id: UUID8) {
+        var ids = [other]
+        if let known = claims.first(where: { $0.isSettled(by: other) }) { ids += known.standsFor }
+        for place in claims.indices where claims[place].isSettled(for: id) {
+            for id in ids where !claims[place].standsFor.contains(id) {
+                claims[place].standsFor.append(id)
+            }
+        }
     }
 }

@@ -50,10 +50,10 @@ extension Turn {
         _ place: Place, _ context: EventContext, isOverride: Bool = false
     ) throws(State.Failure) {
         var place = place
-        if resolver.claimedKinds.isEmpty
-            || resolver.claimedKinds == KeyKinds(.email)
-                && place.node.key.kind == .email
-        {
+        let isOnlyKey =
+            resolver.claimedKinds.isEmpty
+            || resolver.claimedKinds == KeyKinds(.email) && place.node.key.kind == .email
+        if isOnlyKey, context.claimedID == nil {
             // Its one key is its master key, which it has by lying here.
             store(place)
         } else {
@@ -109,7 +109,7 @@ extension Turn {
     ) throws(State.Failure) -> Features? {
         let master = place.node.key
         let current = resolver.claimedKeys(of: place.identity.values, under: master)
-        let early = resolver.isClaimedEarly(context) ? context.record : nil
+        let early = context.claimedRecord
         let known = place.links.keys
         if current.isEmpty, known.isEmpty, claims.isEmpty, early == nil { return nil }
         var settled: [IdentityKey] = []

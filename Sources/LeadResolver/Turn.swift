@@ -4,7 +4,7 @@ import LeadModel
 import LeadNormalization
 
 /// One message at one shard, with all that the shard sends to itself on the way.
-struct Turn<State: ShardState, Tools: OutputMeasure & EventReader> {
+struct Turn<State: ShardState, Tools: OutputMeasure & EventReader & MessageSplitter> {
     let resolver: Resolver<Tools>
     let state: State
     let here: Int32
@@ -32,6 +32,8 @@ struct Turn<State: ShardState, Tools: OutputMeasure & EventReader> {
         let target = resolver.partition(of: message.address)
         if target == here {
             local.append(message)
+        } else if case .whole(let whole) = message {
+            send(whole, to: target)
         } else {
             effects.append(.send(message, to: target))
         }
@@ -76,6 +78,7 @@ struct Turn<State: ShardState, Tools: OutputMeasure & EventReader> {
         case .pair(let pair): try address(message, to: pair.older.identity.node)
         case .join(let join): try address(message, to: join.to)
         case .whole(let whole): try address(message, to: whole.to)
+        case .part(let part): try gather(part)
         case .joined(let joined): try end(joined)
         case .apart(let node): try thaw(node)
         case .taken(let taken): releaseClaims(taken.keys, of: taken.id, erasure: nil)
@@ -91,7 +94,9 @@ struct Turn<State: ShardState, Tools: OutputMeasure & EventReader> {
         case .success(let context): try arrive(context)
         case .failure(let rejection):
             // Limits may have changed since it was routed; the event is not lost.
-            reject(rejection, EventContext(unreadable: message))
+            let context = EventContext(unreadable: message)
+            reject(rejection, context)
+            try endEarlyClaim(of: context)
         }
     }
 

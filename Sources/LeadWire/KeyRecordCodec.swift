@@ -8,14 +8,15 @@ public import LeadModel
 ///     key       key
 ///     flags     1 byte: 1 the alert that it is shared by too many was published
 ///     unlisted  v, identities beyond the cap
-///     claims    count v, then of each: flags 1 byte (1 settled, 2 override), pending, or where
-///               flag 1 identity, features
+///     claims    count v, then of each: flags 1 byte (1 settled, 2 override, 4 in place of
+///               others), pending, or where flag 1 identity, features, where flag 4: ids
 ///     watchers  count v, then of each: pending, name of the one watched
 ///     early     pending list, then those that are queued
 public enum KeyRecordCodec {
     private static let version: UInt8 = 1
     private static let settled: UInt8 = 1
     private static let override: UInt8 = 2
+    private static let standsFor: UInt8 = 4
 
     public static func encode(_ record: KeyRecord, key: IdentityKey) -> [UInt8] {
         var terms = TermWriter(
@@ -36,7 +37,8 @@ public enum KeyRecordCodec {
     }
 
     private static func write(_ claim: KeyClaim, to terms: inout TermWriter) {
-        let flags = claim.isOverride ? override : 0
+        var flags = claim.isOverride ? override : 0
+        if !claim.standsFor.isEmpty { flags |= standsFor }
         switch claim.state {
         case .pending(let event):
             terms.write(byte: flags)
@@ -46,6 +48,7 @@ public enum KeyRecordCodec {
             terms.write(identity)
         }
         terms.write(claim.features)
+        if !claim.standsFor.isEmpty { terms.write(claim.standsFor) }
     }
 
     /// The slices of what is read share the record's buffer.
@@ -70,10 +73,11 @@ public enum KeyRecordCodec {
     }
 
     private static func claim(_ terms: inout TermReader) -> KeyClaim {
-        let flags = terms.flags(settled | override)
+        let flags = terms.flags(settled | override | standsFor)
         let state: KeyClaim.State =
             flags & settled != 0 ? .settled(terms.identity()) : .pending(terms.pending())
         return KeyClaim(
-            state: state, features: terms.features(), isOverride: flags & override != 0)
+            state: state, features: terms.features(), isOverride: flags & override != 0,
+            standsFor: flags & standsFor != 0 ? terms.ids() : [])
     }
 }

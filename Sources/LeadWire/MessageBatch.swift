@@ -31,6 +31,7 @@
 ///     pair            pair
 ///     join            node, driver identity, pair
 ///     whole           node, pair, links, counted record of ``IdentityCodec``
+///     part            node, from node, number v, count v, text
 ///     joined          node, into identity, origin
 ///     apart, drained  node
 ///     taken           node, id, keys
@@ -39,7 +40,7 @@
 ///     erase           node, origin, time z (ms, from the origin's timestamp)
 enum MessageBatch {
     static let version: UInt8 = 2
-    /// Held events only, as they are now.
+    /// Held events only, none of which says that the owner of its record was told of it.
     static let eventVersion: UInt8 = 1
     static let checksumBytes = 8
 }
@@ -74,4 +75,5 @@ enum MessageKind: UInt8, CaseIterable {
     case drain = 26
     case drained = 27
     case erase = 28
+    case part = 29
 }

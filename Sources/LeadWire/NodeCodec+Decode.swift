@@ -91,8 +91,12 @@ extension NodeCodec {
     }
 
     private static func alias(_ terms: inout TermReader) -> Alias {
-        Alias(
-            target: terms.node(), children: terms.nodes(), record: terms.optional { $0.key() },
+        let target = terms.node()
+        let identity = terms.reader.uuid()
+        let isLetGo = terms.flag()
+        return Alias(
+            target: target, identity: identity, children: terms.nodes(),
+            record: terms.optional { $0.key() }, isLetGo: isLetGo,
             incarnation: terms.reader.fixed(UInt32.self))
     }
 
@@ -104,7 +108,7 @@ extension NodeCodec {
             event: event, phase: phase, keys: terms.keys(), features: terms.features(),
             awaited: 0, sinceMS: 0)
         undecided.awaited = Int(terms.reader.zigzag())
-        undecided.watched = terms.list(minimum: 6) { watched(&$0) }
+        undecided.watched = terms.list(minimum: 7) { watched(&$0) }
         undecided.seen = terms.list(minimum: 24) { terms in
             SeenIdentity(known: terms.known(), kinds: terms.kinds())
         }
@@ -117,10 +121,11 @@ extension NodeCodec {
 
     private static func watched(_ terms: inout TermReader) -> WatchedEvent {
         let event = terms.pending()
+        let kinds = terms.kinds()
         guard let state = WatchedEvent.State(rawValue: terms.reader.byte()) else {
             terms.reader.fail()
-            return WatchedEvent(event: event, state: .open)
+            return WatchedEvent(event: event, kinds: kinds, state: .open)
         }
-        return WatchedEvent(event: event, state: state)
+        return WatchedEvent(event: event, kinds: kinds, state: state)
     }
 }

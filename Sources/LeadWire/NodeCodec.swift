@@ -17,11 +17,11 @@ public import LeadModel
 ///     version      1 byte
 ///     2 living     links, counted record of the identity
 ///     3 frozen     as 2
-///     4 alias      master key, target node, children nodes, record (0, or 1 and key),
-///                  incarnation 4 bytes
+///     4 alias      master key, target node, identity's id, flag 1 byte: 1 let go, children
+///                  nodes, record (0, or 1 and key), incarnation 4 bytes
 ///     5 draining   as 4, then erasure
 ///     6 undecided  master key, event, phase 1 byte, keys, features, awaited z, lists: watched
-///                  (pending, state 1 byte), seen (known, kinds), yielders (question), asked (id),
+///                  (pending, kinds, state 1 byte), seen (known, kinds), yielders (question), asked (id),
 ///                  then erasure?, since z (ms, from the name before)
 ///     checksum     XXH3, 8 bytes, over all before, number and tag too
 public enum NodeCodec {
@@ -103,6 +103,8 @@ public enum NodeCodec {
 
     private static func write(_ alias: Alias, to terms: inout TermWriter) {
         terms.write(alias.target)
+        terms.writer.write(alias.identity)
+        terms.write(flag: alias.isLetGo)
         terms.write(alias.children)
         terms.write(optional: alias.record) { $0.write($1) }
         terms.writer.write(fixed: alias.incarnation)
@@ -116,6 +118,7 @@ public enum NodeCodec {
         terms.writer.write(zigzag: Int64(event.awaited))
         terms.write(list: event.watched) { terms, watched in
             terms.write(watched.event)
+            terms.write(byte: watched.kinds.rawValue)
             terms.write(byte: watched.state.rawValue)
         }
         terms.write(list: event.seen) { terms, seen in

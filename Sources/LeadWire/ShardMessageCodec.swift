@@ -9,6 +9,22 @@ public enum ShardMessageCodec {
         return writer.finish()
     }
 
+    /// A message's record in pieces of at most `limit` bytes, in order; nil where it is not longer.
+    public static func pieces(of message: ShardMessage, limit: Int) -> [ByteSlice]? {
+        let record = encode(message)
+        guard record.count > limit, limit > 0 else { return nil }
+        return stride(from: 0, to: record.count, by: limit).map { start in
+            record[start..<min(start + limit, record.count)]
+        }
+    }
+
+    /// The message that pieces were made of.
+    public static func message(
+        ofPieces pieces: [ByteSlice]
+    ) throws(WireDecodeError) -> ShardMessage {
+        try decode(Array(pieces.joined())[...])
+    }
+
     /// The message's slices share the record's buffer, those of a whole identity excepted.
     public static func decode(_ record: ByteSlice) throws(WireDecodeError) -> ShardMessage {
         var reader = try MessageBatchReader(record)

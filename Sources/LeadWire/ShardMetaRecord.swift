@@ -2,8 +2,9 @@ public import Bytes
 
 /// What a shard's store and changelog say of the shard itself. Sealed, version 1: whether there is
 /// an input offset (1 byte), the offset, the highest record time, zigzag varints; 1 byte of which bit
-/// 0 says whether erased persons are remembered, bit 1 whether events are undecided, bit 2 that no
-/// key was ever claimed.
+/// 0 says whether erased persons are remembered, bit 1 whether events are undecided, bit 2 whether
+/// messages wait in queues, bit 3 that no key was ever claimed; where bit 2 is set, the bytes of
+/// those messages, a varint.
 public struct ShardMetaRecord: Sendable, Equatable {
     /// The internal topic's next offset that the state stands for; nil before the first.
     public var inputOffset: Int64?
@@ -13,6 +14,8 @@ public struct ShardMetaRecord: Sendable, Equatable {
     public var remembersErasures: Bool
     /// Whether any event is undecided: without one none is looked for.
     public var hasUndecided: Bool
+    /// Bytes of the messages that wait in the shard's queues.
+    public var queuedBytes: Int
     /// Whether there ever was a claim on a key: without one none is looked for.
     public var hasClaims: Bool
 
@@ -20,22 +23,25 @@ public struct ShardMetaRecord: Sendable, Equatable {
 
     public init(
         inputOffset: Int64?, highestRecordTimeMS: Int64, remembersErasures: Bool = false,
-        hasUndecided: Bool = false, hasClaims: Bool = false
+        hasUndecided: Bool = false, queuedBytes: Int = 0, hasClaims: Bool = false
     ) {
         self.inputOffset = inputOffset
         self.highestRecordTimeMS = highestRecordTimeMS
         self.remembersErasures = remembersErasures
         self.hasUndecided = hasUndecided
+        self.queuedBytes = queuedBytes
         self.hasClaims = hasClaims
     }
 
     public func encode() -> [UInt8] {
-        SealedRecord.write(version: Self.version, capacity: 22) { writer in
+        SealedRecord.write(version: Self.version, capacity: 32) { writer in
             writer.write(byte: inputOffset == nil ? 0 : 1)
             if let inputOffset { writer.write(zigzag: inputOffset) }
             writer.write(zigzag: highestRecordTimeMS)
             writer.write(
-                byte: (remembersErasures ? 1 : 0) | (hasUndecided ? 2 : 0) | (hasClaims ? 0 : 4))
+                byte: (remembersErasures ? 1 : 0) | (hasUndecided ? 2 : 0)
+                    | (queuedBytes > 0 ? 4 : 0) | (hasClaims ? 0 : 8))
+            if queuedBytes > 0 { writer.write(varint: UInt64(queuedBytes)) }
         }
     }
 
@@ -49,10 +55,14 @@ public struct ShardMetaRecord: Sendable, Equatable {
             }
             meta.highestRecordTimeMS = reader.zigzag()
             let flags = reader.byte()
-            guard flags < 8 else { return nil }
+            guard flags < 16 else { return nil }
             meta.remembersErasures = flags & 1 != 0
             meta.hasUndecided = flags & 2 != 0
-            meta.hasClaims = flags & 4 == 0
+            if flags & 4 != 0 {
+                guard let bytes = Int(exactly: reader.varint()), bytes > 0 else { return nil }
+                meta.queuedBytes = bytes
+            }
+            meta.hasClaims = flags & 8 == 0
             return meta
         }
     }

@@ -32,6 +32,11 @@ extension TermReader {
         case .pair: .pair(pair())
         case .join: .join(Join(to: node(), driver: identity(), pair: pair()))
         case .whole: whole()
+        case .part:
+            .part(
+                WholePart(
+                    to: node(), from: node(), number: number32(), count: number32(),
+                    bytes: reader.counted()))
         case .joined: .joined(Joined(to: node(), into: identity(), origin: origin()))
         case .apart: .apart(node())
         case .taken: .taken(ClaimsTaken(to: node(), id: reader.uuid(), keys: keys()))

@@ -7,25 +7,30 @@ internal import LeadModel
 /// Differences are from the event or name before in the record, the first from zero, and wrap
 /// around.
 ///
-///     flags           1 byte: 1 the ticket's topic and partition differ from the origin's
+///     flags           1 byte: 1 the ticket's topic and partition differ from the origin's, 2 the
+///                     owner of the event's record was told of it
 ///     ticket          time z (us, difference)
 ///     origin          topic ref, partition z, offset z (difference), timestamp z (from the
 ///                     ticket's time in ms)
 ///     ticket's place  where flag 1: topic ref, partition z
 ///     source          ref
 ///     master key      kind 1 byte, value text
+///     claimed id      where flag 2: text
 ///     key             text?
 ///     headers         count v, then of each: name ref, value text?
 ///     value           text
 extension TermState {
     private static let ownTicketPlace: UInt8 = 1
+    private static let claimedID: UInt8 = 2
 
     mutating func write(_ event: EventMessage, to writer: inout ByteWriter) {
         let origin = event.origin
         let ticket = event.ticket
         let isOwnPlace =
             ticket.partition != origin.partition || !ticket.topic.sameBytes(as: origin.topic)
-        writer.write(byte: isOwnPlace ? Self.ownTicketPlace : 0)
+        var flags = isOwnPlace ? Self.ownTicketPlace : 0
+        if event.claimedID != nil { flags |= Self.claimedID }
+        writer.write(byte: flags)
         writer.write(zigzag: ticket.timeUS &- ticketUS)
         texts.write(origin.topic, to: &writer)
         writer.write(zigzag: Int64(origin.partition))
@@ -40,6 +45,7 @@ extension TermState {
         texts.write(event.source, to: &writer)
         writer.write(byte: event.masterKey.kind.rawValue)
         writer.write(counted: event.masterKey.value)
+        if let id = event.claimedID { writer.write(counted: id) }
         writer.write(optional: event.key)
         writer.write(varint: UInt64(event.headers.count))
         for header in event.headers {
@@ -52,7 +58,7 @@ extension TermState {
     /// Nil where the bytes make no sense; the reader may have failed as well.
     mutating func readEvent(from reader: inout SliceReader) -> EventMessage? {
         let flags = reader.byte()
-        guard flags & ~Self.ownTicketPlace == 0 else { return nil }
+        guard flags & ~(Self.ownTicketPlace | Self.claimedID) == 0 else { return nil }
         let timeUS = ticketUS &+ reader.zigzag()
         guard let topic = texts.read(from: &reader) else { return nil }
         let partition = reader.zigzag32()
@@ -72,11 +78,12 @@ extension TermState {
             return nil
         }
         let masterKey = IdentityKey(kind: kind, value: reader.counted())
+        let claimedID = flags & Self.claimedID != 0 ? reader.counted() : nil
         let key = reader.optional()
         guard let headers = readHeaders(from: &reader) else { return nil }
         return EventMessage(
-            ticket: ticket, origin: origin, source: source, masterKey: masterKey, key: key,
-            headers: headers, value: reader.counted())
+            ticket: ticket, origin: origin, source: source, masterKey: masterKey,
+            claimedID: claimedID, key: key, headers: headers, value: reader.counted())
     }
 
     private mutating func readHeaders(from reader: inout SliceReader) -> [RecordHeader]? {

@@ -26,6 +26,7 @@ extension TermWriter {
         case .pair(let pair): write(.pair, pair) { $0.write($1) }
         case .join(let join): write(.join, join) { $0.write($1) }
         case .whole(let whole): write(.whole, whole) { $0.write($1) }
+        case .part(let part): write(.part, part) { $0.write($1) }
         case .joined(let joined): write(.joined, joined) { $0.write($1) }
         case .apart(let node): write(.apart, node) { $0.write($1) }
         case .taken(let taken): write(.taken, taken) { $0.write($1) }
@@ -149,6 +150,14 @@ extension TermWriter {
         write(whole.pair)
         write(whole.links)
         writer.write(counted: IdentityCodec.encode(whole.identity)[...])
+    }
+
+    private mutating func write(_ part: WholePart) {
+        write(part.to)
+        write(part.from)
+        writer.write(varint: UInt64(part.number))
+        writer.write(varint: UInt64(part.count))
+        writer.write(counted: part.bytes)
     }
 
     private mutating func write(_ joined: Joined) {

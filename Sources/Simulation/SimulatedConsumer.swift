@@ -8,6 +8,8 @@ final class SimulatedConsumer: GroupConsumer {
     private(set) var generation = 0
     /// The partitions held, and the next offset of those that are started.
     private var positions: [TopicPartition: Offset?] = [:]
+    /// Mailboxes of which the last look took all that it may at once.
+    private var full: Set<TopicPartition> = []
     private var holds = false
     private var hasAnswered = true
 
@@ -82,12 +84,14 @@ final class SimulatedConsumer: GroupConsumer {
                 reason: "\(position.partition) is not assigned")
         }
         positions[position.partition] = position.offset
+        full.remove(position.partition)
         try link.pass(call, after: true)
     }
 
     func unassign() throws(ClientError) {
         try link.pass(.unassign)
         positions = [:]
+        full = []
         holds = false
         hasAnswered = true
         if broker.group.isRebalancing { broker.group.rejoin(link.instance, id: memberID) }
@@ -96,12 +100,17 @@ final class SimulatedConsumer: GroupConsumer {
 
     func take(_ partition: TopicPartition, limit: Int) throws(ClientError) -> RecordBatch {
         try link.pass(.take)
+        full.remove(partition)
         guard let known = positions[partition], let position = known else { return RecordBatch() }
         // What has arrived is for chance to say.
         guard let world = link.world, !world.delaysRecords() else { return RecordBatch() }
         let found = broker.log(partition).read(
             from: position, limit: min(limit, world.arrivals()))
         positions[partition] = found.next
+        if partition.topic == broker.mailboxes, found.records.count == limit {
+            full.insert(partition)
+        }
+        world.noteTake(partition, of: link, full: full)
         return RecordBatch(records: found.records)
     }
 

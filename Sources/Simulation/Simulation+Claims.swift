@@ -15,7 +15,10 @@ extension Simulation {
         if routing == .always {
             // What every shard published is what its mailbox, handled once and in order, leads to.
             for partition in 0..<configuration.partitions {
-                oracle.replay(try mailbox(partition))
+                let messages = try mailbox(partition)
+                report.parts += messages.count(where: { if case .part = $0 { true } else { false } }
+                )
+                oracle.replay(messages)
             }
             try compare(configuration.topics.canonical, oracle.canonical, "canonical")
             try compare(configuration.topics.duplicates, oracle.alerts, "duplicates")

@@ -21,7 +21,7 @@ public final class Simulation {
     let routing: SimulatedRouting
     var isTurbulent = false
     var machines: [SimulatedMachine] = []
-    public private(set) var report = SimulationReport()
+    public internal(set) var report = SimulationReport()
     /// The first thing that must not happen.
     var problem: String?
     private var depth = 0
@@ -39,11 +39,15 @@ public final class Simulation {
     static let retentionMS: Int64 = 120_000
 
     /// `crashAtCall`: in an otherwise calm run, the call at which the first worker ends.
-    /// `maxUndecided`: of a worker, when it takes no more raw input.
+    /// `maxUndecided`, `maxUndecidedBytes`: of a worker, when it takes no more raw input.
+    /// `wholePartBytes`: above which
+    /// an identity goes to another shard in parts.
     public init(
         seed: UInt64, normalizer: Normalizer, turbulence: Turbulence? = nil, machines: Int = 3,
         crashAtCall: Int? = nil, routing: SimulatedRouting? = nil,
-        matter: SimulatedMatter = .single, maxUndecided: Int? = nil, keepsHistory: Bool = false
+        matter: SimulatedMatter = .single, maxUndecided: Int? = nil, maxUndecidedBytes: Int? = nil,
+        wholePartBytes: Int? = nil,
+        keepsHistory: Bool = false
     ) {
         self.seed = seed
         self.routing = routing ?? .of(seed: seed)
@@ -71,6 +75,8 @@ public final class Simulation {
             callTimeoutMS: 5_000)
         configuration.heldBackLimitMS = 120_000
         if let maxUndecided { configuration.maxUndecided = maxUndecided }
+        if let maxUndecidedBytes { configuration.maxUndecidedBytes = maxUndecidedBytes }
+        if let wholePartBytes { configuration.resolver.wholePartBytes = wholePartBytes }
         self.configuration = configuration
         broker = SimulatedBroker(clock: clock, seed: seed ^ 0x5eed, transactionTimeoutMS: 20_000)
         broker.make("leads.raw", partitions: 3)
@@ -114,25 +120,6 @@ public final class Simulation {
         return report
     }
 
-    /// A machine comes back with a disk from before deletions whose tombstones are compacted away.
-    public func runWithOldDisk() throws {
-        guard let machine = machines.first else { return }
-        start(machine)
-        for round in 0..<3 {
-            produce(events: 40)
-            try settle()
-            if round == 0 { machine.backup = machine.disk.shards }
-        }
-        stop(machine)
-        sleep(milliseconds: 2 * Int(Self.retentionMS))
-        compact()
-        machine.disk.shards = machine.backup ?? [:]
-        start(machine)
-        produce(events: 10)
-        try settle()
-        try check()
-    }
-
     private func turmoil() {
         switch random.number(0...99) {
         case 0..<72:
@@ -162,7 +149,7 @@ public final class Simulation {
     }
 
     /// Goes on until nothing is left to do.
-    private func settle() throws {
+    func settle() throws {
         for _ in 0..<4_000 {
             if let problem { throw failure(problem) }
             if isQuiescent { return }
@@ -195,7 +182,7 @@ public final class Simulation {
         active(machine) { () throws(WorkerFailure) in try worker.step() }
     }
 
-    private func stop(_ machine: SimulatedMachine) {
+    func stop(_ machine: SimulatedMachine) {
         guard machine.isUp, !machine.isActive, let worker = machine.worker else { return }
         record("stop \(machine.instance)")
         active(machine) { () throws(WorkerFailure) in try worker.stop() }
@@ -363,6 +350,20 @@ public final class Simulation {
         }
     }
 
+    /// I11: raw input waits for mailboxes, and for what waits in shards.
+    func noteTake(
+        _ partition: TopicPartition, of link: SimulatedLink, full: Set<TopicPartition>
+    ) {
+        let holds =
+            machines.first { $0.link === link }?.worker?.holdsRawInputBack ?? false
+        if partition.topic == configuration.topics.identities {
+            if full.contains(partition) { report.behind += 1 }
+            if holds { report.heldBack += 1 }
+        } else if holds || !full.isEmpty {
+            problem = problem ?? "I11: \(link.instance) takes of \(partition) what has to wait"
+        }
+    }
+
     func losesRecord() -> Bool {
         guard isTurbulent, random.chance(turbulence.undelivered) else { return false }
         report.losses += 1
@@ -418,7 +419,7 @@ public final class Simulation {
         }
     }
 
-    private func compact() {
+    func compact() {
         report.compactions += 1
         let horizon = clock.wallMS - Self.retentionMS
         for (partition, log) in broker.logs
@@ -429,7 +430,7 @@ public final class Simulation {
         }
     }
 
-    private func produce(events: Int) {
+    func produce(events: Int) {
         for _ in 0..<events {
             // Bursts about one person in one partition: their order is what may suffer.
             if latest == nil || random.chance(0.6) {

@@ -171,6 +171,12 @@ public struct SimulationReport: Sendable {
     public var calls = 0
     /// Events that a worker told of, for they were undecided for long.
     public var toldUndecided = 0
+    /// Looks at a mailbox of which more had arrived than a look takes, and at one while its worker
+    /// held raw input back for what waits.
+    public var behind = 0
+    public var heldBack = 0
+    /// Parts of wholes that were too long for one message.
+    public var parts = 0
     /// A hash over everything that was written to any topic.
     public var digest: UInt64 = 0
 

@@ -1,4 +1,4 @@
-import Bytes
+public import Bytes
 public import LeadModel
 public import LeadResolver
 import LeadWire
@@ -119,7 +119,7 @@ final class Outputs {
 }
 
 /// What the resolver borrows: sizes of published records, and the events of messages.
-public struct ResolverTools: OutputMeasure, EventReader {
+public struct ResolverTools: OutputMeasure, EventReader, MessageSplitter {
     private let encoder: PublishedRecordEncoder
     private let parser: RawEventParser
 
@@ -133,11 +133,14 @@ public struct ResolverTools: OutputMeasure, EventReader {
     public func size(of alert: DuplicateAlert) -> Int { encoder.alert(alert).count }
 
     public func read(_ message: EventMessage) -> Result<EventContext, Rejection> {
-        parser.parse(message.value).map { event in
-            EventContext(
-                event: event, ticket: message.ticket, origin: message.origin,
-                source: message.source, masterKey: message.masterKey, recordKey: message.key,
-                headers: message.headers, value: message.value)
-        }
+        parser.parse(message.value).map { EventContext($0, of: message) }
+    }
+
+    public func pieces(of message: ShardMessage, limit: Int) -> [ByteSlice]? {
+        ShardMessageCodec.pieces(of: message, limit: limit)
+    }
+
+    public func message(ofPieces pieces: [ByteSlice]) -> ShardMessage? {
+        try? ShardMessageCodec.message(ofPieces: pieces)
     }
 }

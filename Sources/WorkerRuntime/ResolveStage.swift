@@ -110,11 +110,7 @@ final class ResolveStage {
         guard case .event(let message) = message else { return add(message, shard: shard) }
         switch parser.parse(message.value) {
         case .success(let event):
-            add(
-                EventContext(
-                    event: event, ticket: message.ticket, origin: message.origin,
-                    source: message.source, masterKey: message.masterKey, recordKey: message.key,
-                    headers: message.headers, value: message.value), shard: shard)
+            add(EventContext(event, of: message), shard: shard)
         case .failure:
             // The resolver rejects it: limits may have changed since it was routed.
             add(.event(message), shard: shard)

@@ -100,9 +100,10 @@ final class RouteStage {
         _ record: RecordBatch.Record, _ event: RawEvent, _ routed: RoutedEvent, _ ticket: Ticket,
         _ origin: Origin, _ outputs: Outputs
     ) throws(ClientError) {
-        if let record = routed.record {
+        if let id = routed.claimedID {
             // The owner of its record is to know that it is on its way, before it hears anything
             // else of that record from here.
+            let record = IdentityKey.record(source: routed.source, externalID: id)
             let claim = EarlyClaim(
                 key: record, name: EventName(ticket: ticket, offset: origin.offset),
                 home: routed.masterKey)
@@ -118,12 +119,14 @@ final class RouteStage {
             return resolve.add(
                 EventContext(
                     event: event, ticket: ticket, origin: origin, source: routed.source,
-                    masterKey: routed.masterKey, email: routed.email, recordKey: record.key,
+                    masterKey: routed.masterKey, email: routed.email,
+                    claimedID: routed.claimedID, recordKey: record.key,
                     headers: record.headers, value: record.value ?? []), shard: shard)
         }
         let message = EventMessage(
             ticket: ticket, origin: origin, source: routed.source, masterKey: routed.masterKey,
-            key: record.key, headers: record.headers, value: record.value ?? [])
+            claimedID: routed.claimedID, key: record.key, headers: record.headers,
+            value: record.value ?? [])
         try mailboxes.post(.event(message), to: owner, outputs)
     }
 

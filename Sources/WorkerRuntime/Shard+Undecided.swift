@@ -3,6 +3,9 @@ import LeadWire
 import StreamCore
 
 extension Shard {
+    /// Bytes of what waits here: undecided events, and messages in queues behind them.
+    var waitingBytes: Int { undecided.bytes + progress.queuedBytes }
+
     /// Finds the undecided events of a shard that was brought up to date: one pass over its state,
     /// and none where the state says that there are none. `meanwhile` is called now and then.
     func findUndecided(meanwhile: () throws -> Void) throws {
@@ -17,7 +20,8 @@ extension Shard {
                     let (event, key) = try NodeCodec.undecided(bytes)
                 else { return true }
                 found[place] = UndecidedEvents.Entry(
-                    key: key, number: place.number, name: event.event.name)
+                    key: key, number: place.number, name: event.event.name,
+                    bytes: event.event.byteCount)
                 return true
             }
         } catch is WireDecodeError {

@@ -124,9 +124,10 @@ final class Shard: ShardState {
     func enqueue(_ message: ShardMessage, in queue: QueueID) throws(StoreError) {
         let hash = ShardKey.hash(of: queue, hasher)
         var bounds = try bounds(of: hash)
+        let record = ShardMessageCodec.encode(message)
         overlay.put(
-            StoreKey(kind: ShardKey.queueKind, hash: hash, number: bounds.end),
-            ShardMessageCodec.encode(message)[...])
+            StoreKey(kind: ShardKey.queueKind, hash: hash, number: bounds.end), record[...])
+        progress.queuedBytes += record.count
         bounds.end += 1
         put(bounds, of: hash)
     }
@@ -140,6 +141,7 @@ final class Shard: ShardState {
             let message = try? ShardMessageCodec.decode(bytes)
         else { throw .damaged("a waiting message can not be read") }
         overlay.remove(place)
+        progress.queuedBytes = max(0, progress.queuedBytes - bytes.count)
         bounds.start += 1
         put(bounds, of: hash)
         return message

@@ -48,6 +48,7 @@ enum ShardKey {
             return hasher.hash(domain: 0x51, writer.bytes[...])
         case .node(let node): return hash(of: node, 0x52, hasher)
         case .returned(let node): return hash(of: node, 0x53, hasher)
+        case .parts(let node): return hash(of: node, 0x54, hasher)
         }
     }
 

@@ -23,6 +23,9 @@ public final class SteppedWorker {
         }
     }
 
+    /// Whether so much waits that it takes no raw input.
+    public var holdsRawInputBack: Bool { loop.holdsRawInputBack }
+
     /// One turn: group events, what has arrived, a commit where it is time.
     public func step() throws(WorkerFailure) {
         do {

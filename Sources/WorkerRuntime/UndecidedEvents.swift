@@ -8,6 +8,8 @@ struct UndecidedEvents {
         var key: IdentityKey
         var number: UInt32
         var name: EventName
+        /// Of the raw record.
+        var bytes: Int
         /// When the thread that has the shard first looked at it, monotonic; nil before.
         var seenNS: UInt64?
         /// Whether operators know of it.
@@ -15,6 +17,8 @@ struct UndecidedEvents {
     }
 
     private(set) var entries: [StoreKey: Entry] = [:]
+    /// Bytes of the raw records of all entries.
+    private(set) var bytes = 0
     /// What there was at each place that the open transaction has changed.
     private var before: [StoreKey: Entry?] = [:]
 
@@ -27,10 +31,18 @@ struct UndecidedEvents {
             let name = event.event.name
             if entries[place]?.name == name { return }
             keep(place)
-            entries[place] = Entry(key: key, number: number, name: name)
-        } else if !entries.isEmpty, let known = entries.removeValue(forKey: place) {
+            set(
+                Entry(key: key, number: number, name: name, bytes: event.event.byteCount),
+                at: place)
+        } else if !entries.isEmpty, let known = entries[place] {
             if before[place] == nil { before[place] = .some(known) }
+            set(nil, at: place)
         }
+    }
+
+    private mutating func set(_ entry: Entry?, at place: StoreKey) {
+        bytes += (entry?.bytes ?? 0) - (entries[place]?.bytes ?? 0)
+        entries[place] = entry
     }
 
     private mutating func keep(_ place: StoreKey) {
@@ -45,7 +57,7 @@ struct UndecidedEvents {
     /// The open transaction was given up.
     mutating func drop() {
         if before.isEmpty { return }
-        for (place, entry) in before { entries[place] = entry }
+        for (place, entry) in before { set(entry, at: place) }
         before.removeAll(keepingCapacity: true)
     }
 
@@ -53,7 +65,12 @@ struct UndecidedEvents {
     mutating func reset(to found: [StoreKey: Entry] = [:]) {
         before = [:]
         entries = found.merging(entries.filter { found[$0.key]?.name == $0.value.name }) { $1 }
+        bytes = entries.values.reduce(0) { $0 + $1.bytes }
     }
+
+    /// When the thread first looked at the one that it has seen longest, monotonic; nil where it
+    /// has looked at none.
+    var firstSeenNS: UInt64? { entries.values.compactMap(\.seenNS).min() }
 
     /// Notes when an entry was looked at first, and the ones that it is time to tell of, at most
     /// `limit` of them: `limitNS` after that.

@@ -93,6 +93,9 @@ public struct WorkerConfiguration: Sendable {
     public var heldBackLimitMS = 25_000
     /// Undecided events of a thread at which it takes no more raw input.
     public var maxUndecided = 10_000
+    /// Bytes of undecided events of a thread, and of what waits behind them, at which it takes no
+    /// more raw input.
+    public var maxUndecidedBytes = 64 << 20
     /// How long an event may be undecided before the thread says so, milliseconds.
     public var undecidedWarningMS = 10_000
     /// How long a call to the broker may take before work starts over, milliseconds.

@@ -19,6 +19,15 @@ public struct Outcome: Sendable {
     }
 }
 
+/// What waits in the shards of a thread.
+public struct WaitingEvents: Sendable, Equatable {
+    public var undecided: Int
+    /// Bytes of undecided events and of messages that wait behind them.
+    public var bytes: Int
+    /// For how long the thread has seen the one that it has seen undecided longest, seconds.
+    public var seconds: Int
+}
+
 /// What a worker thread tells its operator.
 public enum WorkerEvent: Sendable {
     case assigned(Int)
@@ -43,10 +52,10 @@ public protocol WorkerObserver: AnyObject, Sendable {
     func note(_ event: WorkerEvent, thread: Int)
     /// What a committed transaction did.
     func count(_ outcomes: [Outcome])
-    /// How many events of the thread's shards are undecided; every few seconds.
-    func observe(undecided count: Int, thread: Int)
+    /// What waits in the thread's shards; every few seconds.
+    func observe(_ waiting: WaitingEvents, thread: Int)
 }
 
 extension WorkerObserver {
-    public func observe(undecided count: Int, thread: Int) {}
+    public func observe(_ waiting: WaitingEvents, thread: Int) {}
 }

@@ -26,12 +26,41 @@ extension WorkerLoop {
         return count
     }
 
+    /// Bytes of undecided events and of the messages that wait behind them, in the same shards.
+    var waitingBytes: Int {
+        var bytes = 0
+        for input in inputs where input.isInternal {
+            bytes += shards[input.partition.partition]?.waitingBytes ?? 0
+        }
+        return bytes
+    }
+
+    /// Whether so much waits for what mailboxes bring that no raw input is taken.
+    var holdsRawInputBack: Bool {
+        undecided >= configuration.maxUndecided || waitingBytes >= configuration.maxUndecidedBytes
+    }
+
+    /// How long this thread has seen the event that it has seen undecided longest, nanoseconds.
+    private func longestWaitNS(now: UInt64) -> UInt64 {
+        var first: UInt64?
+        for input in inputs where input.isInternal {
+            guard let seen = shards[input.partition.partition]?.undecided.firstSeenNS else {
+                continue
+            }
+            first = min(first ?? seen, seen)
+        }
+        return first.map { now &- $0 } ?? 0
+    }
+
     /// Tells of events that have been undecided for too long, each once.
     func watchUndecidedIfDue() throws {
         let now = clock.monotonicNS
         guard now &- undecidedWatchedNS > Self.lookNS else { return }
         undecidedWatchedNS = now
-        observer.observe(undecided: undecided, thread: thread)
+        observer.observe(
+            WaitingEvents(
+                undecided: undecided, bytes: waitingBytes,
+                seconds: Int(longestWaitNS(now: now) / 1_000_000_000)), thread: thread)
         let limitNS = UInt64(configuration.undecidedWarningMS) * 1_000_000
         var left = Self.toldAtOnce
         for input in inputs where input.isInternal {

@@ -229,9 +229,11 @@ final class WorkerLoop {
             }
         }
         // Raw input waits while mailboxes are behind: what has been routed is to be decided first.
+        // That is the limit of internal lag: who is behind brings nobody else further behind, and
+        // of what others are to answer, those events wait here that the next limit counts.
         guard mailboxesAreEmpty, !inputs.isEmpty, try barrierIsPast() else { return didWork }
-        // So it does while too many events wait for what mailboxes bring.
-        guard undecided < configuration.maxUndecided else { return didWork }
+        // So it does while too much waits for what mailboxes bring.
+        guard !holdsRawInputBack else { return didWork }
         for turn in inputs.indices {
             let index = (nextRaw + turn) % inputs.count
             guard !inputs[index].isInternal else { continue }
@@ -247,7 +249,7 @@ final class WorkerLoop {
             didWork = true
             try beginIfNeeded()
             try routeBatch(batch, index)
-            if undecided >= configuration.maxUndecided {
+            if holdsRawInputBack {
                 nextRaw = index + 1
                 break
             }

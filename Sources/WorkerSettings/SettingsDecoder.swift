@@ -171,6 +171,9 @@ struct SettingsDecoder {
         claims.cap = section.value("cap")?.int(2...250) ?? claims.cap
         claims.maxUndecided =
             section.value("max_undecided")?.int(1...1_000_000) ?? claims.maxUndecided
+        claims.maxUndecidedBytes =
+            section.value("max_undecided_bytes")?.int((64 << 10)...(1 << 30))
+            ?? claims.maxUndecidedBytes
         section.refuseUnknownKeys()
         return claims
     }

@@ -38,6 +38,7 @@ extension WorkerSettings {
             yaml.plain("warn_after_s", "\(claims.warnAfterS)")
             yaml.plain("cap", "\(claims.cap)")
             yaml.plain("max_undecided", "\(claims.maxUndecided)")
+            yaml.plain("max_undecided_bytes", "\(claims.maxUndecidedBytes)")
         }
         yaml.section("erasure") { $0.plain("remember_days", "\(erasure.rememberDays)") }
         yaml.section("commit") { yaml in

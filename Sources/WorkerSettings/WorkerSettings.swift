@@ -130,6 +130,9 @@ public struct WorkerSettings: Sendable, Equatable {
         public var cap = 25
         /// Undecided events of a worker thread at which it takes no more raw input.
         public var maxUndecided = 10_000
+        /// Bytes of undecided events of a worker thread, and of what waits behind them, at which it
+        /// takes no more raw input.
+        public var maxUndecidedBytes = 64 << 20
 
         public init() {}
     }

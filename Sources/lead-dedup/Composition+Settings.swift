@@ -110,6 +110,7 @@ extension Composition {
         configuration.keepsShardsOpen = settings.threads == 1
         configuration.keepsMailboxes = settings.keepsInternalRecords
         configuration.maxUndecided = settings.claims.maxUndecided
+        configuration.maxUndecidedBytes = settings.claims.maxUndecidedBytes
         configuration.undecidedWarningMS = settings.claims.warnAfterS * 1_000
         if let text = settings.kafka.properties["transaction.timeout.ms"], let own = Int(text) {
             configuration.heldBackLimitMS = own + 13_000

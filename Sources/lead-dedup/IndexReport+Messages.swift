@@ -44,6 +44,7 @@ extension IndexReport {
         case .pair: "pair"
         case .join: "join"
         case .whole: "whole"
+        case .part: "part"
         case .joined: "joined"
         case .apart: "apart"
         case .taken: "taken"
@@ -63,6 +64,7 @@ extension IndexReport {
         case .pair(let pair): pair.older.identity.node
         case .join(let join): join.to
         case .whole(let whole): whole.to
+        case .part(let part): part.to
         case .joined(let joined): joined.to
         case .apart(let node), .drained(let node): node
         case .taken(let taken): taken.to
@@ -136,6 +138,11 @@ extension IndexReport {
             put(whole.links, in: &line)
             line.put("canonical", json: canonical(whole.identity))
             put(whole.pair, in: &line)
+        case .part(let part):
+            line.put("from", describe(part.from))
+            line.put("number", Int(part.number))
+            line.put("of", Int(part.count))
+            line.put("bytes", part.bytes.count)
         case .joined(let joined):
             line.put("into", describe(joined.into))
             line.put("cause", describe(joined.origin))

@@ -80,6 +80,8 @@ extension IndexReport {
 
     private static func put(_ alias: Alias, in line: inout JSONLine) {
         line.put("target", describe(alias.target))
+        line.put("target_identity_id", "\(alias.identity)")
+        if alias.isLetGo { line.put("let_go", true) }
         if !alias.children.isEmpty { line.put("aliases", alias.children.map { describe($0) }) }
         if let record = alias.record { line.put("record", describe(record)) }
     }
@@ -95,6 +97,7 @@ extension IndexReport {
         if !event.watched.isEmpty {
             let watched = event.watched.map { watched in
                 var line = describe(watched.event)
+                line.put("kinds", names(of: watched.kinds))
                 line.put("state", "\(watched.state)")
                 return line
             }

@@ -12,6 +12,8 @@ final class WorkerLog: WorkerObserver {
     private let wipes: Counter
     private let troubles: MetricFamily<Counter>
     private let undecided: MetricFamily<Gauge>
+    private let waitingBytes: MetricFamily<Gauge>
+    private let undecidedSeconds: MetricFamily<Gauge>
     private let listener: (@Sendable ([Outcome]) -> Void)?
 
     init(_ telemetry: TelemetryHub, listener: (@Sendable ([Outcome]) -> Void)? = nil) {
@@ -30,10 +32,20 @@ final class WorkerLog: WorkerObserver {
             "lead_dedup_undecided_events",
             help: "Events that wait until it is decided who else has their keys.",
             labels: ["thread"])
+        waitingBytes = telemetry.metrics.gauges(
+            "lead_dedup_undecided_bytes",
+            help: "Bytes of undecided events and of messages that wait behind them.",
+            labels: ["thread"])
+        undecidedSeconds = telemetry.metrics.gauges(
+            "lead_dedup_undecided_seconds",
+            help: "How long the worker has seen the event that is undecided longest.",
+            labels: ["thread"])
     }
 
-    func observe(undecided count: Int, thread: Int) {
-        undecided.with(.id("\(thread)")).set(Int64(count))
+    func observe(_ waiting: WaitingEvents, thread: Int) {
+        undecided.with(.id("\(thread)")).set(Int64(waiting.undecided))
+        waitingBytes.with(.id("\(thread)")).set(Int64(waiting.bytes))
+        undecidedSeconds.with(.id("\(thread)")).set(Int64(waiting.seconds))
     }
 
     func count(_ outcomes: [Outcome]) {

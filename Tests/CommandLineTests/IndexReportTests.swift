@@ -97,6 +97,12 @@ import Testing
             "whole", #""canonical":{"schema":1"#
         ),
         (
+            .part(
+                WholePart(
+                    to: node, from: Sample.reference.node, number: 1, count: 3,
+                    bytes: ByteSlice(utf8: "abc"))), "part", #""bytes":3"#
+        ),
+        (
             .joined(Joined(to: node, into: Sample.reference, origin: Sample.origin(8))), "joined",
             #""cause":{"topic":"leads.raw","partition":1,"offset":8}"#
         ),
@@ -133,6 +139,6 @@ import Testing
     }
 
     @Test func everyKindOfMessageIsThere() {
-        #expect(Set(Self.messages.map(\.kind)).count == 28)
+        #expect(Set(Self.messages.map(\.kind)).count == 29)
     }
 }

@@ -36,7 +36,7 @@ import Testing
                         watched: [
                             WatchedEvent(
                                 event: PendingEvent(name: Sample.name(4), home: Sample.second),
-                                state: .open)
+                                kinds: KeyKinds(.phone), state: .open)
                         ], sinceMS: 5))))
         try shard?.enqueue(.event(Sample.event(10, Sample.phone)), in: .events(Sample.phone))
         try shard?.enqueue(.event(Sample.event(11, Sample.phone)), in: .events(Sample.phone))
@@ -51,7 +51,9 @@ import Testing
             NodeEntry(
                 nextNumber: 1,
                 node: .alias(
-                    Alias(target: Sample.reference.node, record: Sample.record, incarnation: 3))))
+                    Alias(
+                        target: Sample.reference.node, identity: Sample.reference.id,
+                        record: Sample.record, incarnation: 3))))
         try state.close()
 
         let person = try await state.inspect("--email", "ADA@contoso-labs.com")

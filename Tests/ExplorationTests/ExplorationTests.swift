@@ -8,7 +8,9 @@ import Testing
 
     init() throws { exploration = Exploration(normalizer: try Normalizer()) }
 
-    @Test(arguments: ["claims two", "claims masters", "claims crowded", "vetoes"])
+    @Test(arguments: [
+        "claims two", "claims masters", "claims crowded", "vetoes", "deep strangers", "parts",
+    ])
     func smallScenariosHoldInEveryOrder(only: String) {
         let report = exploration.run(only: only)
         #expect(report.violations.isEmpty, "\(report.violations.first ?? "")")
@@ -33,6 +35,7 @@ import Testing
     @Test(arguments: [
         ResolverFlaw.noWatch, .ignoreHigher, .settleFromHome, .wholeInFreeze, .offerInFreeze,
         .refuseInFreeze, .dropQueue, .noChildren, .noDrain, .pairMemory, .replace,
+        .firstOutcome, .claimsOfAny, .dropParts,
     ])
     func leavingOutAStepIsFound(flaw: ResolverFlaw) {
         #expect(!exploration.isHarmless(flaw, seconds: 30))

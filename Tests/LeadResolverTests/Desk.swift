@@ -98,7 +98,15 @@ struct MemoryIndex {
     }
 }
 
-struct Tools: OutputMeasure, EventReader {
+/// Which events can not be read any more behind Route, as if limits had been lowered meanwhile.
+final class Reading {
+    var isRefused: (EventMessage) -> Bool = { _ in false }
+    /// Pieces of messages do not fit together.
+    var losesPieces = false
+}
+
+struct Tools: OutputMeasure, EventReader, MessageSplitter {
+    let reading = Reading()
     let encoder = PublishedRecordEncoder()
     let parser = RawEventParser()
 
@@ -107,12 +115,18 @@ struct Tools: OutputMeasure, EventReader {
     func size(of alert: DuplicateAlert) -> Int { encoder.alert(alert).count }
 
     func read(_ message: EventMessage) -> Result<EventContext, Rejection> {
-        parser.parse(message.value).map { event in
-            EventContext(
-                event: event, ticket: message.ticket, origin: message.origin,
-                source: message.source, masterKey: message.masterKey, recordKey: message.key,
-                headers: message.headers, value: message.value)
+        if reading.isRefused(message) {
+            return .failure(Rejection(.invalidEvent, "It is too long."))
         }
+        return parser.parse(message.value).map { EventContext($0, of: message) }
+    }
+
+    func pieces(of message: ShardMessage, limit: Int) -> [ByteSlice]? {
+        ShardMessageCodec.pieces(of: message, limit: limit)
+    }
+
+    func message(ofPieces pieces: [ByteSlice]) -> ShardMessage? {
+        reading.losesPieces ? nil : try? ShardMessageCodec.message(ofPieces: pieces)
     }
 }
 
@@ -151,11 +165,14 @@ final class Desk {
     let index: MemoryIndex
     private let router: Router
     private let resolver: Resolver<Tools>
+    let reading: Reading
     private let partitions: Int32
     private let parser = RawEventParser()
     private let encoder = PublishedRecordEncoder()
     private var offsets: [String: Int64] = [:]
     private var lastTicketUS: [String: Int64] = [:]
+    /// Parts of wholes that shards have sent each other.
+    private(set) var parts: [WholePart] = []
     /// Everything published, as bytes, in order.
     private(set) var log: [[UInt8]] = []
     var nowMS: Int64 = 1_800_000_000_000
@@ -164,7 +181,7 @@ final class Desk {
 
     init(
         sources: SourceTable = SourceTable(named: [:], fallback: SourcePolicy(permissions: all)),
-        rules: [Rule] = [.sameEmail, .sameRecord],
+        rules: [Rule] = [.sameEmail, .sameRecord], routedRules: [Rule]? = nil,
         masterKeys: [KeyKind] = [.email, .phone, .externalID, .nameDomain],
         application: String = "desk", partitions: Int32 = 8,
         tune: (inout ResolverSettings) -> Void = { _ in }
@@ -177,8 +194,12 @@ final class Desk {
             identityNamespace: ByteSlice(utf8: application), rules: rules, sources: sources,
             partitions: partitions)
         tune(&settings)
-        router = Router(settings: settings, masterKeys: masterKeys, normalizer: normalizer)
-        resolver = Resolver(settings: settings, normalizer: normalizer, tools: Tools())
+        var routed = settings
+        routed.rules = routedRules ?? rules
+        router = Router(settings: routed, masterKeys: masterKeys, normalizer: normalizer)
+        let tools = Tools()
+        reading = tools.reading
+        resolver = Resolver(settings: settings, normalizer: normalizer, tools: tools)
     }
 
     /// An event of one partition of a topic; time goes on by a second, unless a record time is given.
@@ -204,7 +225,8 @@ final class Desk {
             let event = try parser.parse(value).get()
             let routed = try router.route(event, topic: name)
             var mailbox: [(message: ShardMessage, owner: Int32)] = []
-            if let record = routed.record {
+            if let id = routed.claimedID {
+                let record = IdentityKey.record(source: routed.source, externalID: id)
                 let claim = EarlyClaim(
                     key: record, name: EventName(ticket: ticket, offset: offset),
                     home: routed.masterKey)
@@ -215,7 +237,8 @@ final class Desk {
                     .event(
                         EventMessage(
                             ticket: ticket, origin: origin, source: routed.source,
-                            masterKey: routed.masterKey, key: nil, headers: [], value: value)),
+                            masterKey: routed.masterKey, claimedID: routed.claimedID, key: nil,
+                            headers: [], value: value)),
                     routed.masterKey.partition(count: partitions)
                 ))
             var next = 0
@@ -225,6 +248,7 @@ final class Desk {
                 let effects = resolver.handle(message, in: index.shards[Int(owner)])
                 for effect in effects {
                     if case .send(let message, let partition) = effect {
+                        if case .part(let part) = message { parts.append(part) }
                         mailbox.append((message, partition))
                     } else {
                         take(effect, &verdict)

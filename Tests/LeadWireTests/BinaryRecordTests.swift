@@ -100,10 +100,12 @@ import Testing
     func shardMeta(_ offset: Int64?) throws {
         for remembers in [false, true] {
             for hasUndecided in [false, true] {
-                let record = ShardMetaRecord(
-                    inputOffset: offset, highestRecordTimeMS: -5, remembersErasures: remembers,
-                    hasUndecided: hasUndecided)
-                #expect(try ShardMetaRecord.decode(record.encode()[...]) == record)
+                for queuedBytes in [0, 1, Int.max] {
+                    let record = ShardMetaRecord(
+                        inputOffset: offset, highestRecordTimeMS: -5, remembersErasures: remembers,
+                        hasUndecided: hasUndecided, queuedBytes: queuedBytes)
+                    #expect(try ShardMetaRecord.decode(record.encode()[...]) == record)
+                }
             }
         }
     }

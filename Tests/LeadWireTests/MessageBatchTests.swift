@@ -49,6 +49,22 @@ import Testing
         }
     }
 
+    @Test func piecesMakeTheMessageAgain() throws {
+        var generator = ModelGenerator(seed: 15)
+        for limit in [1, 7, 100, 300] {
+            let message = generator.message(.whole)
+            let record = ShardMessageCodec.encode(message)
+            #expect(ShardMessageCodec.pieces(of: message, limit: record.count) == nil)
+            let pieces = try #require(ShardMessageCodec.pieces(of: message, limit: limit))
+            #expect(pieces.dropLast().allSatisfy { $0.count == limit })
+            #expect(pieces.map(Array.init).joined().elementsEqual(record))
+            #expect(same(try ShardMessageCodec.message(ofPieces: pieces), message))
+            #expect(throws: WireDecodeError.damaged) {
+                try ShardMessageCodec.message(ofPieces: Array(pieces.dropFirst()))
+            }
+        }
+    }
+
     @Test func onlyOneMessageIsOneByItself() {
         var generator = ModelGenerator(seed: 9)
         let none = batch([])
@@ -92,7 +108,7 @@ import Testing
                 let cut = sealed(Array(content[..<length]))
                 #expect(throws: WireDecodeError.damaged) { try ShardMessageCodec.decode(cut[...]) }
             }
-            for byte in [0, 29, 99, 255] as [UInt8] {
+            for byte in [0, 30, 99, 255] as [UInt8] {
                 var other = content
                 other[1] = byte
                 let record = sealed(other)
@@ -186,10 +202,27 @@ import Testing
         #expect(same(old[1], .event(later)))
     }
 
+    /// An event whose record's owner was told of it, byte by byte.
+    @Test func theClaimedRecordGoesWithItsEvent() throws {
+        let event = EventMessage(
+            ticket: Ticket(timeUS: 3_000, topic: bytes("raw"), partition: 2),
+            origin: Origin(topic: bytes("raw"), partition: 2, offset: 5, timestampMS: 2),
+            source: bytes("crm"), masterKey: IdentityKey(kind: .phone, value: bytes("+1")),
+            claimedID: bytes("7"), key: nil, headers: [], value: bytes("{}"))
+        let body: [UInt8] =
+            [1, 2, 0xf0, 0x2e, 1, 3] + Array("raw".utf8) + [4, 10, 1, 1, 3] + Array("crm".utf8)
+            + [2, 2] + Array("+1".utf8) + [1] + Array("7".utf8) + [0, 0, 2] + Array("{}".utf8)
+        #expect(batch([.event(event)]) == sealed([MessageBatch.version] + body))
+        let record = IdentityKey.record(source: bytes("crm"), externalID: bytes("7"))
+        #expect(try read(batch([.event(event)])).first?.event?.claimedRecord == record)
+    }
+
     @Test func theFirstVersionIsStillRead() throws {
         var generator = ModelGenerator(seed: 13)
         for _ in 0..<100 {
-            let messages = (0..<generator.number(0..<40)).map { _ in generator.message(.event) }
+            let messages = (0..<generator.number(0..<40)).map { _ in
+                generator.message(.event)
+            }
             var content = Array(batch(messages).dropLast(8))
             content[0] = 1
             let back = try read(sealed(content))
@@ -224,6 +257,12 @@ import Testing
         }
         let record = batch(claims)
         #expect(record.count < 100 + 12 * claims.count)
+    }
+}
+
+extension ShardMessage {
+    fileprivate var event: EventMessage? {
+        if case .event(let event) = self { event } else { nil }
     }
 }
 

@@ -102,7 +102,8 @@ extension ModelGenerator {
             ticket: chance(0.2)
                 ? ticket
                 : Ticket(timeUS: ticket.timeUS, topic: origin.topic, partition: origin.partition),
-            origin: origin, source: source(), masterKey: key(), key: optional(),
+            origin: origin, source: source(), masterKey: key(),
+            claimedID: chance(0.3) ? text(12) : nil, key: optional(),
             headers: list(4) {
                 RecordHeader(name: bytes("header-\($0.number(0..<40))"), value: $0.optional())
             },
@@ -160,6 +161,11 @@ extension ModelGenerator {
         case .join: .join(Join(to: node(), driver: reference(), pair: pair()))
         case .whole:
             .whole(Whole(to: node(), identity: identity(), links: links(), pair: pair()))
+        case .part:
+            .part(
+                WholePart(
+                    to: node(), from: node(), number: number32(), count: number32(),
+                    bytes: text(200)))
         case .joined: .joined(Joined(to: node(), into: reference(), origin: origin()))
         case .apart: .apart(node())
         case .taken: .taken(ClaimsTaken(to: node(), id: uuid(), keys: keys()))
@@ -177,8 +183,9 @@ extension ModelGenerator {
 
     mutating func alias() -> Alias {
         Alias(
-            target: node(), children: list(4) { $0.node() }, record: maybe { $0.shardKey() },
-            incarnation: UInt32.random(in: 0 ... .max, using: &random))
+            target: node(), identity: uuid(), children: list(4) { $0.node() },
+            record: maybe { $0.shardKey() },
+            isLetGo: chance(0.3), incarnation: UInt32.random(in: 0 ... .max, using: &random))
     }
 
     mutating func undecided() -> UndecidedEvent {
@@ -187,7 +194,7 @@ extension ModelGenerator {
             features: features(), awaited: chance(0.1) ? -1 : number(0..<5),
             watched: list(4) {
                 WatchedEvent(
-                    event: $0.pending(),
+                    event: $0.pending(), kinds: $0.kinds(),
                     state: [.open, .after, .gone].randomElement(using: &$0.random) ?? .open)
             },
             seen: list(4) { SeenIdentity(known: $0.known(), kinds: $0.kinds()) },
@@ -213,7 +220,8 @@ extension ModelGenerator {
         record.claims = list(6) {
             KeyClaim(
                 state: $0.chance(0.5) ? .pending($0.pending()) : .settled($0.reference()),
-                features: $0.features(), isOverride: $0.chance(0.3))
+                features: $0.features(), isOverride: $0.chance(0.3),
+                standsFor: $0.list(3) { $0.uuid() })
         }
         record.watchers = list(4) { Watcher(waiting: $0.pending(), watched: $0.name()) }
         record.early = list(4) { $0.pending() }

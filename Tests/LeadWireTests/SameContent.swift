@@ -31,6 +31,7 @@ func same(_ left: ShardMessage, _ right: ShardMessage) -> Bool {
     case (.whole(let left), .whole(let right)):
         left.to == right.to && left.identity == right.identity && left.links == right.links
             && same(left.pair, right.pair)
+    case (.part(let left), .part(let right)): left == right
     case (.joined(let left), .joined(let right)): left == right
     case (.apart(let left), .apart(let right)): left == right
     case (.taken(let left), .taken(let right)): left == right

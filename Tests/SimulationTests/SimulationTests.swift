@@ -70,17 +70,53 @@ import Testing
         if let total { Self.expectTurmoil(total) }
     }
 
+    /// What has been routed to a worker comes before what it would route itself.
+    @Test("Raw input waits while mailboxes are behind")
+    func backlog() throws {
+        let normalizer = try Normalizer()
+        var total = SimulationReport()
+        for seed in 1...8 as ClosedRange<UInt64> {
+            Self.fails(seed) {
+                total.add(
+                    try Simulation(
+                        seed: seed, normalizer: normalizer,
+                        routing: seed % 2 == 0 ? .always : .direct
+                    ).runWithBacklog())
+            }
+        }
+        #expect(total.behind > 2)
+    }
+
+    /// Joins whose wholes are longer than a message may be.
+    @Test("Parts of a whole wait for each other whatever breaks")
+    func parts() throws {
+        let normalizer = try Normalizer()
+        let total = Self.run(20) { seed, keepsHistory in
+            Simulation(
+                seed: seed, normalizer: normalizer, routing: Self.routing ?? .always,
+                matter: .claims, wholePartBytes: 150, keepsHistory: keepsHistory)
+        }
+        if let total {
+            Self.expectTurmoil(total)
+            #expect(total.parts > 0)
+        }
+    }
+
     /// Workers that take raw input only while nothing is undecided get everything done.
-    @Test("Raw input that waits for undecided events gets its turn")
-    func heldBack() throws {
+    @Test("Raw input that waits for undecided events gets its turn", arguments: [false, true])
+    func heldBack(byBytes: Bool) throws {
         let normalizer = try Normalizer()
         let total = Self.run(20) { seed, keepsHistory in
             Simulation(
                 seed: seed, normalizer: normalizer,
                 routing: Self.routing ?? (seed % 2 == 0 ? .always : nil), matter: .claims,
-                maxUndecided: 1, keepsHistory: keepsHistory)
+                maxUndecided: byBytes ? nil : 1, maxUndecidedBytes: byBytes ? 1 : nil,
+                keepsHistory: keepsHistory)
         }
-        if let total { #expect(total.toldUndecided > 0) }
+        if let total {
+            #expect(total.toldUndecided > 0)
+            #expect(total.heldBack > 0)
+        }
     }
 
     /// Against what the direct hop rests on: that the next owner of a shard waits for a transaction
@@ -202,6 +238,9 @@ extension SimulationReport {
         forwarded += other.forwarded
         gaveUp += other.gaveUp
         toldUndecided += other.toldUndecided
+        parts += other.parts
+        behind += other.behind
+        heldBack += other.heldBack
         calls += other.calls
     }
 }

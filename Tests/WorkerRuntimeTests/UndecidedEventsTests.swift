@@ -36,7 +36,10 @@ import Testing
     }
 
     private var alias: Node {
-        .alias(Alias(target: NodeID(key: other, number: 0, incarnation: 7), incarnation: 9))
+        .alias(
+            Alias(
+                target: NodeID(key: other, number: 0, incarnation: 7),
+                identity: UUID8(high: 1, low: 7), incarnation: 9))
     }
 
     private func commit(_ shard: Shard) throws {
@@ -69,6 +72,36 @@ import Testing
         try commit(shard)
         #expect(shard.undecided.isEmpty)
         #expect(try !Shard.storedProgress(in: shard.store).hasUndecided)
+    }
+
+    /// Bytes of undecided events, and of what waits in queues, go with transaction and restart.
+    @Test func whatWaitsIsMeasured() throws {
+        let store = MemoryStore()
+        let shard = Shard(partition: 0, store: store, hasher: hasher)
+        shard.put(key, number: 0, NodeEntry(nextNumber: 1, node: undecided(1, under: key)))
+        #expect(shard.waitingBytes == 2)
+        let message = ShardMessage.drained(NodeID(key: other, number: 0, incarnation: 1))
+        let length = ShardMessageCodec.encode(message).count
+        try shard.enqueue(message, in: .events(key))
+        try shard.enqueue(message, in: .events(key))
+        #expect(shard.waitingBytes == 2 + 2 * length)
+        try commit(shard)
+
+        _ = try shard.dequeue(from: .events(key))
+        shard.put(key, number: 0, nil)
+        #expect(shard.waitingBytes == length)
+        try shard.drop()
+        #expect(shard.waitingBytes == 2 + 2 * length)
+
+        let second = Shard(partition: 0, store: store, hasher: hasher)
+        try second.drop()
+        try second.findUndecided {}
+        #expect(second.waitingBytes == 2 + 2 * length)
+        while try second.dequeue(from: .events(key)) != nil {}
+        second.put(key, number: 0, NodeEntry(nextNumber: 1, node: alias))
+        #expect(second.waitingBytes == 0)
+        try commit(second)
+        #expect(try Shard.storedProgress(in: store).queuedBytes == 0)
     }
 
     @Test func aRestoredShardFindsThem() throws {
@@ -121,8 +154,12 @@ import Testing
 
     @Test func whatAnEventWaitsForIsSaidInWords() {
         let id = UUID8(high: 1, low: 2)
-        func watched(_ offset: Int64, _ state: WatchedEvent.State) -> WatchedEvent {
-            WatchedEvent(event: PendingEvent(name: name(offset), home: other), state: state)
+        func watched(
+            _ offset: Int64, _ state: WatchedEvent.State, _ kind: KeyKind = .phone
+        ) -> WatchedEvent {
+            WatchedEvent(
+                event: PendingEvent(name: name(offset), home: other), kinds: KeyKinds(kind),
+                state: state)
         }
         func wait(_ node: Node) -> String {
             guard case .undecided(let event) = node else { return "" }

@@ -30,6 +30,7 @@ import WorkerSettings
                 "LEAD_DEDUP_CLAIMS_WARN_AFTER_S": "3",
                 "LEAD_DEDUP_CLAIMS_CAP": "2",
                 "LEAD_DEDUP_CLAIMS_MAX_UNDECIDED": "4",
+                "LEAD_DEDUP_CLAIMS_MAX_UNDECIDED_BYTES": "65536",
                 "LEAD_DEDUP_ERASURE_REMEMBER_DAYS": "1",
                 "LEAD_DEDUP_COMMIT_INTERVAL_MS": "20",
                 "LEAD_DEDUP_LOG_FORMAT": "json",
@@ -60,6 +61,7 @@ import WorkerSettings
         #expect(settings.claims.warnAfterS == 3)
         #expect(settings.claims.cap == 2)
         #expect(settings.claims.maxUndecided == 4)
+        #expect(settings.claims.maxUndecidedBytes == 65_536)
         #expect(settings.erasure.rememberDays == 1)
         #expect(settings.commit.intervalMS == 20)
         #expect(settings.log.format == .json)

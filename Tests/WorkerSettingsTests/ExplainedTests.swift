@@ -94,7 +94,8 @@ import WorkerSettings
                     """),
             SettingsFixture.replacing("http", with: "http: { bind: \"[::1]:0\" }")
                 + "instance_id: \"1\"\nlog: { level: debug }\n"
-                + "claims: { warn_after_s: 1, cap: 2, max_undecided: 3 }\n",
+                + "claims: { warn_after_s: 1, cap: 2, max_undecided: 3, "
+                + "max_undecided_bytes: 65537 }\n",
             SettingsFixture.replacing(
                 "rules",
                 with: """

@@ -113,9 +113,12 @@ import WorkerSettings
     @Test func claimsAreRead() throws {
         #expect(try parse(SettingsFixture.good).claims == WorkerSettings.Claims())
         let claims = try parse(
-            SettingsFixture.good + "claims: { warn_after_s: 3600, cap: 250, max_undecided: 1 }\n"
+            SettingsFixture.good
+                + "claims: { warn_after_s: 3600, cap: 250, max_undecided: 1, "
+                + "max_undecided_bytes: 1073741824 }\n"
         ).claims
         #expect(claims.warnAfterS == 3600 && claims.cap == 250 && claims.maxUndecided == 1)
+        #expect(claims.maxUndecidedBytes == 1 << 30)
     }
 
     @Test func strictEmailIsTheSame() throws {

@@ -106,6 +106,12 @@ import WorkerSettings
         Case(
             "undecided without end", "claims", "claims: { max_undecided: 1000001 }",
             ["claims.max_undecided", "1000000"]),
+        Case(
+            "undecided bytes", "claims", "claims: { max_undecided_bytes: 65535 }",
+            ["claims.max_undecided_bytes", "65536"]),
+        Case(
+            "undecided bytes without end", "claims", "claims: { max_undecided_bytes: 1073741825 }",
+            ["claims.max_undecided_bytes", "1073741824"]),
         Case("unknown claim", "claims", "claims: { caps: 3 }", ["claims.caps", "cap?"]),
         Case("claims as text", "claims", "claims: 25", ["claims", "mapping"]),
         Case("remember days", "erasure", "erasure: { remember_days: soon }", ["remember_days"]),

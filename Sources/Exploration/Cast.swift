@@ -135,4 +135,5 @@ final class CastTools: EventReader, OutputMeasure {
     func sizeBound(of record: CanonicalRecord) -> Int { 0 }
     func size(of record: CanonicalRecord) -> Int { 0 }
     func size(of alert: DuplicateAlert) -> Int { 0 }
+    func lead(of identity: Identity) -> ByteSlice { [] }
 }

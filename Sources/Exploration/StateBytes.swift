@@ -332,6 +332,7 @@ extension ByteWriter {
         write(settlement.isOverride)
         write(settlement.inPlaceOf != nil)
         if let other = settlement.inPlaceOf { write(other) }
+        write(settlement.isRekeyed)
         write(settlement.cause)
     }
 

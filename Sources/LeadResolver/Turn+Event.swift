@@ -13,6 +13,8 @@ extension Turn {
         let isNoRecord =
             received.externalID.map { resolver.normalizer.externalID($0) == nil } ?? false
         let context = isNoRecord ? EventContext(withoutRecord: received) : received
+        // Older normalization data may have taken it for a record, and told its owner.
+        if isNoRecord { try endEarlyClaim(of: received) }
         var bearers = try bearers(of: context.masterKey)
         if try hasToWait(context, bearers) { return }
         if besideAliases {

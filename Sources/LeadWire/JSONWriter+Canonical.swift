@@ -31,6 +31,11 @@ extension JSONWriter {
         }
     }
 
+    /// The `lead` member's value.
+    mutating func writeLead(_ values: borrowing IdentityValues) {
+        values.pool.withUnsafeBufferPointer { writeLead(values, $0) }
+    }
+
     private mutating func writeLead(
         _ values: borrowing IdentityValues, _ pool: UnsafeBufferPointer<UInt8>
     ) {

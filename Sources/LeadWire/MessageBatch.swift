@@ -23,8 +23,8 @@
 ///     offer           node, from node, event, keys
 ///     accepted        pending, known?
 ///     declined        pending, erasure?
-///     settle,         flags 1 byte (1 override, 2 in place of another), keys, name, known, where
-///     refresh         flag 2: identity, cause
+///     settle,         flags 1 byte (1 override, 2 in place of another, 4 re-keyed), keys, name,
+///     refresh         known, where flag 2: identity, cause
 ///     release         keys, id, erasure?
 ///     withdraw        keys, name, flag 1 byte: 1 queued
 ///     distinct        node, id

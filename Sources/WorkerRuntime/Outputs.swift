@@ -1,4 +1,4 @@
-import Bytes
+public import Bytes
 public import LeadModel
 public import LeadResolver
 import LeadWire
@@ -131,6 +131,7 @@ public struct ResolverTools: OutputMeasure, EventReader {
     public func sizeBound(of record: CanonicalRecord) -> Int { encoder.canonicalSizeBound(record) }
     public func size(of record: CanonicalRecord) -> Int { encoder.canonical(record).count }
     public func size(of alert: DuplicateAlert) -> Int { encoder.alert(alert).count }
+    public func lead(of identity: Identity) -> ByteSlice { encoder.lead(of: identity)[...] }
 
     public func read(_ message: EventMessage) -> Result<EventContext, Rejection> {
         parser.parse(message.value).map { event in

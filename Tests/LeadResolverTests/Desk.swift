@@ -105,6 +105,7 @@ struct Tools: OutputMeasure, EventReader {
     func sizeBound(of record: CanonicalRecord) -> Int { encoder.canonicalSizeBound(record) }
     func size(of record: CanonicalRecord) -> Int { encoder.canonical(record).count }
     func size(of alert: DuplicateAlert) -> Int { encoder.alert(alert).count }
+    func lead(of identity: Identity) -> ByteSlice { encoder.lead(of: identity)[...] }
 
     func read(_ message: EventMessage) -> Result<EventContext, Rejection> {
         parser.parse(message.value).map { event in
@@ -149,8 +150,10 @@ struct Verdict {
 /// Sends events, written as producers write them, through both stages.
 final class Desk {
     let index: MemoryIndex
-    private let router: Router
-    private let resolver: Resolver<Tools>
+    private var router: Router
+    private(set) var resolver: Resolver<Tools>
+    private var settings: ResolverSettings
+    private let masterKeys: [KeyKind]
     private let partitions: Int32
     private let parser = RawEventParser()
     private let encoder = PublishedRecordEncoder()
@@ -167,24 +170,74 @@ final class Desk {
         rules: [Rule] = [.sameEmail, .sameRecord],
         masterKeys: [KeyKind] = [.email, .phone, .externalID, .nameDomain],
         application: String = "desk", partitions: Int32 = 8,
+        options: NormalizationOptions = NormalizationOptions(),
         tune: (inout ResolverSettings) -> Void = { _ in }
     ) throws {
         self.partitions = partitions
         index = MemoryIndex(shards: (0..<partitions).map { _ in MemoryShard() })
-        let normalizer = try Normalizer()
+        let normalizer = try Normalizer(options: options)
         var settings = ResolverSettings(
             applicationID: ByteSlice(utf8: application),
             identityNamespace: ByteSlice(utf8: application), rules: rules, sources: sources,
             partitions: partitions)
         tune(&settings)
+        self.settings = settings
+        self.masterKeys = masterKeys
         router = Router(settings: settings, masterKeys: masterKeys, normalizer: normalizer)
         resolver = Resolver(settings: settings, normalizer: normalizer, tools: Tools())
     }
 
+    /// Other normalization data from now on, with nothing in between.
+    func upgrade(
+        options: NormalizationOptions = NormalizationOptions(), sources: SourceTable? = nil
+    ) throws {
+        let normalizer = try Normalizer(options: options)
+        if let sources { settings.sources = sources }
+        router = Router(settings: settings, masterKeys: masterKeys, normalizer: normalizer)
+        resolver = Resolver(settings: settings, normalizer: normalizer, tools: Tools())
+    }
+
+    /// Every node of every shard.
+    var nodes: [(shard: MemoryShard, key: IdentityKey, number: UInt32, node: Node)] {
+        index.shards.flatMap { shard in
+            shard.entries.flatMap { key, numbered in
+                numbered.compactMap { number, entry in
+                    entry.node.map { (shard, key, number, $0) }
+                }
+            }
+        }
+    }
+
+    /// Derives the keys of all identities again; how many had others.
+    func rekey(_ verdict: inout Verdict) -> Int {
+        var changed = 0
+        for (shard, key, number, node) in nodes {
+            guard case .living(let identity, _) = node else { continue }
+            if case .due = resolver.rekeying(of: node, under: key) { changed += 1 }
+            let place = NodeID(key: key, number: number, founding: identity.id)
+            deliver(resolver.rekey(place, in: shard), &verdict)
+        }
+        return changed
+    }
+
+    /// What does not fit between identities and owners of keys.
+    var disagreements: [String] {
+        var verifier = ClaimsVerifier(resolver)
+        for shard in index.shards {
+            for (key, numbered) in shard.entries {
+                for (number, entry) in numbered { verifier.add(key, number: number, entry) }
+            }
+            for (key, record) in shard.records { verifier.add(key, record) }
+        }
+        return verifier.disagreements().map { "\($0) \($0.key.value.text)" }
+    }
+
     /// An event of one partition of a topic; time goes on by a second, unless a record time is given.
+    /// `asOf`: it was routed under that normalization data; `toldRecord`: and its record's owner told.
     @discardableResult
     func send(
-        _ json: String, topic: String = "leads.raw", recordMS: Int64? = nil
+        _ json: String, topic: String = "leads.raw", recordMS: Int64? = nil,
+        asOf options: NormalizationOptions? = nil, toldRecord: IdentityKey? = nil
     ) -> Verdict {
         nowMS += 1_000
         let timestampMS = recordMS ?? nowMS
@@ -202,9 +255,9 @@ final class Desk {
         var verdict = Verdict()
         do throws(Rejection) {
             let event = try parser.parse(value).get()
-            let routed = try router.route(event, topic: name)
+            let routed = try router(asOf: options).route(event, topic: name)
             var mailbox: [(message: ShardMessage, owner: Int32)] = []
-            if let record = routed.record {
+            if let record = toldRecord ?? routed.record {
                 let claim = EarlyClaim(
                     key: record, name: EventName(ticket: ticket, offset: offset),
                     home: routed.masterKey)
@@ -218,24 +271,47 @@ final class Desk {
                             masterKey: routed.masterKey, key: nil, headers: [], value: value)),
                     routed.masterKey.partition(count: partitions)
                 ))
-            var next = 0
-            while next < mailbox.count {
-                let (message, owner) = mailbox[next]
-                next += 1
-                let effects = resolver.handle(message, in: index.shards[Int(owner)])
-                for effect in effects {
-                    if case .send(let message, let partition) = effect {
-                        mailbox.append((message, partition))
-                    } else {
-                        take(effect, &verdict)
-                    }
-                }
-            }
+            deliver(mailbox, &verdict)
         } catch {
             verdict.rejections.append(error)
             log.append(Array(utf8: "\(error.code.wireName)"))
         }
         return verdict
+    }
+
+    private func router(asOf options: NormalizationOptions?) -> Router {
+        guard let options, let normalizer = try? Normalizer(options: options) else { return router }
+        return Router(settings: settings, masterKeys: masterKeys, normalizer: normalizer)
+    }
+
+    private func deliver(_ effects: [Effect], _ verdict: inout Verdict) {
+        var mailbox: [(message: ShardMessage, owner: Int32)] = []
+        for effect in effects {
+            if case .send(let message, let partition) = effect {
+                mailbox.append((message, partition))
+            } else {
+                take(effect, &verdict)
+            }
+        }
+        deliver(mailbox, &verdict)
+    }
+
+    private func deliver(
+        _ messages: [(message: ShardMessage, owner: Int32)], _ verdict: inout Verdict
+    ) {
+        var mailbox = messages
+        var next = 0
+        while next < mailbox.count {
+            let (message, owner) = mailbox[next]
+            next += 1
+            for effect in resolver.handle(message, in: index.shards[Int(owner)]) {
+                if case .send(let message, let partition) = effect {
+                    mailbox.append((message, partition))
+                } else {
+                    take(effect, &verdict)
+                }
+            }
+        }
     }
 
     private func take(_ effect: Effect, _ verdict: inout Verdict) {

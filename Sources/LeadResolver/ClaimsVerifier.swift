@@ -47,7 +47,7 @@ public struct ClaimsVerifier {
         }
     }
 
-    private struct Holder {
+    struct Holder {
         var node: NodeID
         var links: IdentityLinks
         var features: Features
@@ -56,17 +56,19 @@ public struct ClaimsVerifier {
 
     private let names: (borrowing IdentityValues) -> Features
     private let held: (borrowing IdentityValues, IdentityLinks, IdentityKey) -> [IdentityKey]
-    private var holders: [UUID8: Holder] = [:]
+    let rules: [CompiledRule]
+    private(set) var holders: [UUID8: Holder] = [:]
     private var children: [NodeID: [NodeID]] = [:]
     private var aliases: [NodeID: NodeID] = [:]
     private var events: Set<EventName> = []
     private var records: [(key: IdentityKey, record: KeyRecord)] = []
     /// Keys of more identities than their owners list.
-    private var crowded: Set<IdentityKey> = []
+    private(set) var crowded: Set<IdentityKey> = []
 
     /// Whether rules and normalization are those under which the state was made, is the caller's
     /// care.
     public init<Tools>(_ resolver: Resolver<Tools>) {
+        rules = resolver.rules
         names = { resolver.features(of: $0) }
         held = { resolver.heldKeys(of: $0, $1, under: $2) }
     }

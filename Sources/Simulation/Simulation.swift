@@ -33,22 +33,28 @@ public final class Simulation {
     /// Whether the call at which the first machine was to crash has come.
     public private(set) var hasCrashed = false
     let matter: SimulatedMatter
+    /// Newer normalization data, which workers get that start when part of the turmoil is over.
+    let upgrade: Normalizer?
+    private(set) var isUpgraded = false
     private let keepsHistory: Bool
     private(set) var history: [String] = []
 
     static let retentionMS: Int64 = 120_000
 
     /// `crashAtCall`: in an otherwise calm run, the call at which the first worker ends.
-    /// `maxUndecided`: of a worker, when it takes no more raw input.
+    /// `maxUndecided`: of a worker, when it takes no more raw input. `upgrade`: newer normalization
+    /// data than `normalizer`, which comes in the middle of the run.
     public init(
         seed: UInt64, normalizer: Normalizer, turbulence: Turbulence? = nil, machines: Int = 3,
         crashAtCall: Int? = nil, routing: SimulatedRouting? = nil,
-        matter: SimulatedMatter = .single, maxUndecided: Int? = nil, keepsHistory: Bool = false
+        matter: SimulatedMatter = .single, maxUndecided: Int? = nil,
+        upgrade: Normalizer? = nil, keepsHistory: Bool = false
     ) {
         self.seed = seed
         self.routing = routing ?? .of(seed: seed)
         self.matter = matter
         self.normalizer = normalizer
+        self.upgrade = upgrade
         self.keepsHistory = keepsHistory
         random = SeededGenerator(seed: seed)
         self.turbulence = turbulence ?? .of(seed: seed)
@@ -70,6 +76,8 @@ public final class Simulation {
             normalizationVersions: [:], deleteRetentionMS: Self.retentionMS,
             callTimeoutMS: 5_000)
         configuration.heldBackLimitMS = 120_000
+        // Walks of several transactions, of which some are cut short.
+        configuration.rekeyedAtOnce = 2
         if let maxUndecided { configuration.maxUndecided = maxUndecided }
         self.configuration = configuration
         broker = SimulatedBroker(clock: clock, seed: seed ^ 0x5eed, transactionTimeoutMS: 20_000)
@@ -100,7 +108,10 @@ public final class Simulation {
         for machine in machines { start(machine) }
         isTurbulent = true
         produce(events: 3)
-        for _ in 0..<steps where problem == nil { turmoil() }
+        for step in 0..<steps where problem == nil {
+            if step == steps / 3 { isUpgraded = true }
+            turmoil()
+        }
         isTurbulent = false
         broker.isSluggish = false
         heal()
@@ -142,6 +153,7 @@ public final class Simulation {
         case 90..<94: sleep(milliseconds: random.number(0...3_000))
         default: break
         }
+        if upgrade != nil, isUpgraded, random.chance(0.05) { replaceOne() }
         if random.chance(turbulence.stop) { stopOne() }
         if random.chance(turbulence.regrouping), let machine = stopOne() { start(machine) }
         if random.chance(turbulence.outage) {
@@ -158,6 +170,7 @@ public final class Simulation {
         awayUntilNS = 0
         callsToCrash = nil
         for machine in machines { machine.disk.isFull = false }
+        while upgrade != nil, replaceOne() {}
         for machine in machines where !machine.isUp { start(machine) }
     }
 
@@ -202,6 +215,16 @@ public final class Simulation {
         end(machine)
     }
 
+    /// Stops a worker that has older normalization data, and starts it with the newer.
+    @discardableResult
+    private func replaceOne() -> Bool {
+        guard let machine = machines.first(where: { $0.isUp && !$0.isActive && !$0.isUpgraded })
+        else { return false }
+        stop(machine)
+        start(machine)
+        return true
+    }
+
     @discardableResult
     private func stopOne() -> SimulatedMachine? {
         report.stops += 1
@@ -236,6 +259,8 @@ public final class Simulation {
         switch failure {
         case .unavailable where isTurbulent: return
         case .internalError where machine.disk.isFull: return
+        // What another worker has re-keyed already is not for the older data.
+        case .configuration where isUpgraded && !machine.isUpgraded: report.refusals += 1
         default: problem = problem ?? "\(machine.instance) ended: \(failure)"
         }
     }
@@ -250,6 +275,7 @@ public final class Simulation {
     /// The configuration of a worker that starts now.
     func configurationOfStart() -> WorkerConfiguration {
         var configuration = configuration
+        configuration.normalizationVersions = versions(isUpgraded: isUpgraded)
         switch routing {
         case .direct: configuration.routing = .direct
         case .always: configuration.routing = .always
@@ -454,7 +480,14 @@ public final class Simulation {
         if case .gapAccepted(let partition, _, _) = event {
             problem = problem ?? "\(partition): a gap where nothing was deleted"
         }
-        if case .undecided = event { report.toldUndecided += 1 }
+        switch event {
+        case .undecided: report.toldUndecided += 1
+        case .rekeying: report.rekeyingsBegun += 1
+        case .rekeyed(_, _, let changed):
+            report.rekeyingsEnded += 1
+            report.rekeyed += changed
+        default: break
+        }
         record("\(event)")
     }
 

@@ -126,18 +126,20 @@ public enum SimulatedMatter: Sendable {
     case single
     /// People share phones and records of sources across shards.
     case claims
+    /// As `claims`, with addresses that are one mailbox in several spellings.
+    case spellings
 
     var masterKeys: [KeyKind] {
         switch self {
         case .single: [.email, .externalID, .phone]
-        case .claims: [.email, .phone, .externalID]
+        case .claims, .spellings: [.email, .phone, .externalID]
         }
     }
 
     var rules: [Rule] {
         switch self {
         case .single: [.sameEmail, .sameRecord]
-        case .claims:
+        case .claims, .spellings:
             [
                 .sameEmail, .sameRecord,
                 Rule(
@@ -171,6 +173,12 @@ public struct SimulationReport: Sendable {
     public var calls = 0
     /// Events that a worker told of, for they were undecided for long.
     public var toldUndecided = 0
+    /// Walks over shards whose keys were of older normalization data, and identities that they changed.
+    public var rekeyingsBegun = 0
+    public var rekeyingsEnded = 0
+    public var rekeyed = 0
+    /// Workers with older normalization data that ended by themselves, with 78.
+    public var refusals = 0
     /// A hash over everything that was written to any topic.
     public var digest: UInt64 = 0
 

@@ -76,8 +76,13 @@ public struct WorkerConfiguration: Sendable {
     public var commit: CommitLimits
     public var routing = Routing.direct
     public var gapPolicy: GapPolicy
-    /// Versions of the normalization data, for the changelog's stamp.
+    /// Versions of the normalization data per kind of key. Where a shard's keys are of older data they
+    /// are derived again, where they are of newer data the worker refuses.
     public var normalizationVersions: [KeyKind: UInt64]
+    /// Of normalization data that has no version: where it is another one, keys are derived again.
+    public var normalizationFingerprint: UInt64 = 0
+    /// Nodes that a thread looks at in one turn where their keys are to be derived again.
+    public var rekeyedAtOnce = 256
     /// How long tombstones of the changelog are kept, milliseconds: stored state that is older
     /// than half of it is not trusted.
     public var deleteRetentionMS: Int64

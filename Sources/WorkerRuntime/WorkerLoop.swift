@@ -185,6 +185,7 @@ final class WorkerLoop {
         trimMailboxesIfDue()
         try watchUndecidedIfDue()
         let didWork = try step()
+        let isRekeying = try rekeySome()
         if let open = transaction {
             let age = clock.monotonicNS &- open.openedNS
             let isDue =
@@ -197,10 +198,10 @@ final class WorkerLoop {
             let sinceNS = clock.monotonicNS &- lastCommitNS
             if isDue || !didWork && sinceNS >= pauseNS {
                 try commit()
-            } else if !didWork {
+            } else if !didWork, !isRekeying {
                 consumer.wait(timeoutMS: Int((pauseNS - sinceNS) / 1_000_000) + 1)
             }
-        } else if !didWork {
+        } else if !didWork, !isRekeying {
             try passMarkersIfDue()
             guard transaction == nil else { return }
             consumer.wait(timeoutMS: 100)

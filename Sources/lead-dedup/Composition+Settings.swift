@@ -102,6 +102,7 @@ extension Composition {
                 intervalMS: settings.commit.intervalMS, events: settings.commit.maxEvents,
                 bytes: settings.commit.maxBytes, pauseMS: settings.commit.pauseMS),
             gapPolicy: gapPolicy, normalizationVersions: normalizationVersions)
+        configuration.normalizationFingerprint = NormalizationVersions.current.phoneMetadata
         configuration.routing =
             switch settings.routing {
             case .direct: .direct

@@ -20,12 +20,13 @@ enum Composition {
     /// The version of the Kafka client library.
     static var librdkafkaVersion: String? { KafkaProperties.libraryVersion }
 
-    /// What the changelog's stamp says of the data that keys are made with.
+    /// Versions of the data that keys are made with, per kind of key.
     static var normalizationVersions: [KeyKind: UInt64] {
         let versions = NormalizationVersions.current
         return [
             .email: UInt64(max(0, versions.emailRules)),
             .phone: UInt64(max(0, versions.phoneRules)),
+            .nameDomain: UInt64(max(0, versions.suffixListTime)),
         ]
     }
 

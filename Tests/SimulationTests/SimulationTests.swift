@@ -83,6 +83,25 @@ import Testing
         if let total { #expect(total.toldUndecided > 0) }
     }
 
+    /// Workers get newer normalization data one after the other, while the stream goes on and whatever
+    /// can break does; some of them die in the middle of re-keying. At rest the keys of all are of the
+    /// newer data, owners agree, and no two share a key by which they are one.
+    @Test("Newer normalization data comes in the middle of the stream")
+    func upgrade() throws {
+        let older = try Normalizer(options: NormalizationOptions(providerRules: false))
+        let newer = try Normalizer()
+        let total = Self.run(60) { seed, keepsHistory in
+            Simulation(
+                seed: seed, normalizer: older, routing: Self.routing, matter: .spellings,
+                upgrade: newer, keepsHistory: keepsHistory)
+        }
+        guard let total else { return }
+        Self.expectTurmoil(total)
+        #expect(total.rekeyed > 0 && total.rekeyingsEnded > 0)
+        #expect(total.rekeyingsBegun > total.rekeyingsEnded + total.rebalances / 20)
+        #expect(total.refusals > 0)
+    }
+
     /// Against what the direct hop rests on: that the next owner of a shard waits for a transaction
     /// that only decided in it, that what was forwarded earlier comes first, and that everything
     /// is restored after stable offsets.
@@ -202,6 +221,10 @@ extension SimulationReport {
         forwarded += other.forwarded
         gaveUp += other.gaveUp
         toldUndecided += other.toldUndecided
+        rekeyingsBegun += other.rekeyingsBegun
+        rekeyingsEnded += other.rekeyingsEnded
+        rekeyed += other.rekeyed
+        refusals += other.refusals
         calls += other.calls
     }
 }

@@ -139,7 +139,9 @@ let package = Package(
             "LeadResolverTests",
             ["Bytes", "LeadModel", "LeadNormalization", "LeadMatching", "LeadResolver", "LeadWire"]),
         tests("ExplorationTests", ["Exploration"]),
-        tests("SimulationTests", ["Simulation", "LeadNormalization"]),
+        tests(
+            "SimulationTests",
+            ["Bytes", "LeadModel", "LeadNormalization", "Simulation", "WorkerRuntime"]),
         tests(
             "WorkerRuntimeTests",
             ["Bytes", "IdentityIndex", "LeadModel", "LeadWire", "StreamCore", "WorkerRuntime"]),

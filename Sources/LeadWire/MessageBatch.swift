@@ -1,7 +1,7 @@
 /// A record of the internal topic: all that a transaction sends to one shard, in order.
 ///
 /// Layout, version 2. Little-endian; the terms of ``TermWriter``, differences and tables being the
-/// batch's. Version 1 held messages of kind 1 only.
+/// batch's. Version 1 (``MessageVersion``) is the same with messages of kind 1 only.
 ///
 ///     message_version 1 byte
 ///     messages        one after another up to the checksum: kind 1 byte (``MessageKind``), then
@@ -38,9 +38,6 @@
 ///     drain           node, child node
 ///     erase           node, origin, time z (ms, from the origin's timestamp)
 enum MessageBatch {
-    static let version: UInt8 = 2
-    /// Held events only, as they are now.
-    static let eventVersion: UInt8 = 1
     static let checksumBytes = 8
 }
 

@@ -27,7 +27,7 @@ enum SimulatedEvent {
         var lead: [String] = []
         if hasEmail {
             let address =
-                matter == .spellings
+                matter == .spellings || matter == .addresses
                 ? one(["p\(person)@gmail.com", "p.\(person)@gmail.com", "p\(person)+x@gmail.com"])
                 : "p\(person)@k.example"
             lead.append("\"email\":\"\(address)\"")

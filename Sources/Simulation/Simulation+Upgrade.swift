@@ -17,10 +17,11 @@ extension Simulation {
         upgrade == nil ? [:] : [.email: isUpgraded ? 2 : 1]
     }
 
-    /// Whether the keys of every shard that has any are of the newest data, as its changelog says.
+    /// Whether the keys of every shard that has any are of the data that workers start with now, as its
+    /// changelog says.
     var isRekeyed: Bool {
         guard upgrade != nil else { return true }
-        let wanted = versions(isUpgraded: true)
+        let wanted = versions(isUpgraded: isUpgraded)
         return (0..<configuration.partitions).allSatisfy { partition in
             let log = TopicPartition(configuration.topics.changelog, partition)
             let all = records(log)

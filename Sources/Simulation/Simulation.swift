@@ -1,6 +1,6 @@
 import Bytes
 import LeadMatching
-import LeadModel
+public import LeadModel
 public import LeadNormalization
 import LeadResolver
 import LeadWire
@@ -24,6 +24,8 @@ public final class Simulation {
     public private(set) var report = SimulationReport()
     /// The first thing that must not happen.
     var problem: String?
+    /// Why a worker ended by itself, of the latest that did.
+    private(set) var lastFailure: WorkerFailure?
     private var depth = 0
     private var awayUntilNS: UInt64 = 0
     /// Where the latest raw event went, and about whom it was.
@@ -35,7 +37,7 @@ public final class Simulation {
     let matter: SimulatedMatter
     /// Newer normalization data, which workers get that start when part of the turmoil is over.
     let upgrade: Normalizer?
-    private(set) var isUpgraded = false
+    var isUpgraded = false
     private let keepsHistory: Bool
     private(set) var history: [String] = []
 
@@ -48,7 +50,8 @@ public final class Simulation {
         seed: UInt64, normalizer: Normalizer, turbulence: Turbulence? = nil, machines: Int = 3,
         crashAtCall: Int? = nil, routing: SimulatedRouting? = nil,
         matter: SimulatedMatter = .single, maxUndecided: Int? = nil,
-        upgrade: Normalizer? = nil, keepsHistory: Bool = false
+        upgrade: Normalizer? = nil, messageVersion: MessageVersion = .newest,
+        keepsHistory: Bool = false
     ) {
         self.seed = seed
         self.routing = routing ?? .of(seed: seed)
@@ -73,11 +76,13 @@ public final class Simulation {
                     fallback: SourcePolicy(
                         permissions: [.create, .update, .delete, .erase, .override]))),
             wireLimits: WireLimits(), commit: CommitLimits(intervalMS: 100, events: 20),
-            normalizationVersions: [:], deleteRetentionMS: Self.retentionMS,
+            normalization: NormalizationRecord(versions: [:], fingerprint: 0),
+            deleteRetentionMS: Self.retentionMS,
             callTimeoutMS: 5_000)
         configuration.heldBackLimitMS = 120_000
         // Walks of several transactions, of which some are cut short.
         configuration.rekeyedAtOnce = 2
+        configuration.messageVersion = messageVersion
         if let maxUndecided { configuration.maxUndecided = maxUndecided }
         self.configuration = configuration
         broker = SimulatedBroker(clock: clock, seed: seed ^ 0x5eed, transactionTimeoutMS: 20_000)
@@ -125,25 +130,6 @@ public final class Simulation {
         return report
     }
 
-    /// A machine comes back with a disk from before deletions whose tombstones are compacted away.
-    public func runWithOldDisk() throws {
-        guard let machine = machines.first else { return }
-        start(machine)
-        for round in 0..<3 {
-            produce(events: 40)
-            try settle()
-            if round == 0 { machine.backup = machine.disk.shards }
-        }
-        stop(machine)
-        sleep(milliseconds: 2 * Int(Self.retentionMS))
-        compact()
-        machine.disk.shards = machine.backup ?? [:]
-        start(machine)
-        produce(events: 10)
-        try settle()
-        try check()
-    }
-
     private func turmoil() {
         switch random.number(0...99) {
         case 0..<72:
@@ -175,7 +161,7 @@ public final class Simulation {
     }
 
     /// Goes on until nothing is left to do.
-    private func settle() throws {
+    func settle() throws {
         for _ in 0..<4_000 {
             if let problem { throw failure(problem) }
             if isQuiescent { return }
@@ -208,7 +194,7 @@ public final class Simulation {
         active(machine) { () throws(WorkerFailure) in try worker.step() }
     }
 
-    private func stop(_ machine: SimulatedMachine) {
+    func stop(_ machine: SimulatedMachine) {
         guard machine.isUp, !machine.isActive, let worker = machine.worker else { return }
         record("stop \(machine.instance)")
         active(machine) { () throws(WorkerFailure) in try worker.stop() }
@@ -217,7 +203,7 @@ public final class Simulation {
 
     /// Stops a worker that has older normalization data, and starts it with the newer.
     @discardableResult
-    private func replaceOne() -> Bool {
+    func replaceOne() -> Bool {
         guard let machine = machines.first(where: { $0.isUp && !$0.isActive && !$0.isUpgraded })
         else { return false }
         stop(machine)
@@ -248,6 +234,7 @@ public final class Simulation {
         } catch {
             guard machine.isUp else { return }
             record("\(machine.instance) ended: \(error)")
+            lastFailure = error
             report.gaveUp += 1
             judge(error, of: machine)
             end(machine)
@@ -275,7 +262,7 @@ public final class Simulation {
     /// The configuration of a worker that starts now.
     func configurationOfStart() -> WorkerConfiguration {
         var configuration = configuration
-        configuration.normalizationVersions = versions(isUpgraded: isUpgraded)
+        configuration.normalization.versions = versions(isUpgraded: isUpgraded)
         switch routing {
         case .direct: configuration.routing = .direct
         case .always: configuration.routing = .always
@@ -444,7 +431,7 @@ public final class Simulation {
         }
     }
 
-    private func compact() {
+    func compact() {
         report.compactions += 1
         let horizon = clock.wallMS - Self.retentionMS
         for (partition, log) in broker.logs
@@ -455,7 +442,7 @@ public final class Simulation {
         }
     }
 
-    private func produce(events: Int) {
+    func produce(events: Int) {
         for _ in 0..<events {
             // Bursts about one person in one partition: their order is what may suffer.
             if latest == nil || random.chance(0.6) {

@@ -128,17 +128,21 @@ public enum SimulatedMatter: Sendable {
     case claims
     /// As `claims`, with addresses that are one mailbox in several spellings.
     case spellings
+    /// Nothing but e-mail addresses, in several spellings.
+    case addresses
 
     var masterKeys: [KeyKind] {
         switch self {
         case .single: [.email, .externalID, .phone]
         case .claims, .spellings: [.email, .phone, .externalID]
+        case .addresses: [.email]
         }
     }
 
     var rules: [Rule] {
         switch self {
         case .single: [.sameEmail, .sameRecord]
+        case .addresses: [.sameEmail]
         case .claims, .spellings:
             [
                 .sameEmail, .sameRecord,

@@ -9,11 +9,7 @@ import StreamCore
 /// The shard's normalization record follows when all have been seen. Until then a restart, or the next
 /// owner, begins anew; where keys are as they should be nothing happens.
 extension WorkerLoop {
-    var normalization: NormalizationRecord {
-        NormalizationRecord(
-            versions: configuration.normalizationVersions,
-            fingerprint: configuration.normalizationFingerprint)
-    }
+    private var normalization: NormalizationRecord { configuration.normalization }
 
     func check(_ versions: [KeyKind: UInt64], _ log: TopicPartition) throws {
         guard normalization.isOlder(than: versions) else { return }
@@ -29,6 +25,13 @@ extension WorkerLoop {
         let stored = try Shard.normalization(in: shard.store)
         if let stored { try check(stored.versions, log) }
         guard stored != normalization else { return shard.note(nil) }
+        guard configuration.messageVersion >= .claims else {
+            throw WorkerFailure.configuration(
+                "\(log) was written with older normalization data than this worker has, and to derive "
+                    + "keys again sends what internal.message_version "
+                    + "\(configuration.messageVersion.rawValue) can not say; set it to "
+                    + "\(MessageVersion.newest.rawValue), or remove it")
+        }
         var places: [RekeyWalk.Place] = []
         var seen = 0
         try shard.store.forEach { place, _ in

@@ -149,7 +149,9 @@ extension WorkerLoop {
         var random = SystemRandomNumberGenerator()
         let incarnation = Hash128(first: random.next(), second: random.next())
         shard.incarnation = incarnation
-        shard.unwrittenStamp = (makeStamp(incarnation: incarnation), normalization)
+        shard.unwrittenStamp = (
+            makeStamp(incarnation: incarnation), configuration.normalization
+        )
         shard.changelogOffset = 0
         shard.note(nil)
     }
@@ -159,7 +161,7 @@ extension WorkerLoop {
             applicationID: ByteSlice(utf8: configuration.applicationID),
             partitions: configuration.partitions,
             masterKeys: configuration.masterKeys.map { ByteSlice(utf8: "\($0.wireName)") },
-            incarnation: incarnation, normalizationVersions: configuration.normalizationVersions)
+            incarnation: incarnation, normalizationVersions: configuration.normalization.versions)
     }
 
     /// Replays the changelog from where the store stands to its end.

@@ -117,7 +117,8 @@ final class WorkerLoop {
         hasher = KeyedHasher(secret: ByteSlice(utf8: configuration.applicationID))
         let encoder = PublishedRecordEncoder(limits: configuration.wireLimits)
         self.encoder = encoder
-        mailboxes = Mailboxes(partitions: configuration.partitions)
+        mailboxes = Mailboxes(
+            partitions: configuration.partitions, version: configuration.messageVersion)
         var settings = configuration.resolver
         settings.partitions = configuration.partitions
         resolve = ResolveStage(

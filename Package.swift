@@ -144,7 +144,10 @@ let package = Package(
             ["Bytes", "LeadModel", "LeadNormalization", "Simulation", "WorkerRuntime"]),
         tests(
             "WorkerRuntimeTests",
-            ["Bytes", "IdentityIndex", "LeadModel", "LeadWire", "StreamCore", "WorkerRuntime"]),
+            [
+                "Bytes", "IdentityIndex", "LeadModel", "LeadResolver", "LeadWire", "StreamCore",
+                "WorkerRuntime",
+            ]),
         tests("WorkerSettingsTests", ["WorkerSettings", "LeadMatching", "LeadModel"]),
     ],
     cxxLanguageStandard: .cxx17

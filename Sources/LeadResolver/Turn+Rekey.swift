@@ -2,17 +2,17 @@ import Bytes
 public import LeadModel
 import LeadNormalization
 
+/// What newer normalization data makes of a node.
+public enum Rekeying: Sendable {
+    /// Its keys are those that its lead has, or it has none of its own.
+    case upToDate
+    case due
+    /// It waits for the verdict of a join, and another one has all of it in hand: not now.
+    case later
+}
+
 /// Newer normalization data: keys are derived again from what is stored.
 extension Resolver {
-    /// What newer normalization data makes of a node.
-    public enum Rekeying: Sendable {
-        /// Its keys are those that its lead has, or it has none of its own.
-        case upToDate
-        case due
-        /// It waits for the verdict of a join, and another one has all of it in hand: not now.
-        case later
-    }
-
     /// Whether ``rekey(_:in:)`` has anything to do at a node.
     public func rekeying(of node: Node, under key: IdentityKey) -> Rekeying {
         switch node {

@@ -62,30 +62,13 @@ extension WorkerLoop {
 
     private func rekeySome(of shard: Shard, _ begun: RekeyWalk) throws -> Bool {
         var walk = begun
-        var due: [(place: RekeyWalk.Place, node: NodeID)] = []
-        for place in walk.take(configuration.rekeyedAtOnce) {
-            guard let (key, node) = try shard.node(at: place) else { continue }
-            switch resolve.resolver.rekeying(of: node, under: key) {
-            case .upToDate: continue
-            case .later: walk.postpone(place)
-            case .due:
-                if let id = node.id(under: key, number: place.number) { due.append((place, id)) }
-            }
-        }
+        let due = try walk.next(configuration.rekeyedAtOnce) { try look(at: $0, in: shard) }
         if !due.isEmpty {
             try beginIfNeeded()
-            for (_, node) in due { resolve.add(rekeyed: node, shard: shard) }
+            for item in due { resolve.add(rekeyed: item.node, shard: shard) }
             try resolve.decide(to: outputs)
             transaction?.events += due.count
-            for (place, _) in due {
-                walk.changed += 1
-                guard let (key, node) = try shard.node(at: place) else { continue }
-                // One before it may have asked it to join, in the same shard, before its turn came.
-                switch resolve.resolver.rekeying(of: node, under: key) {
-                case .upToDate: continue
-                case .later, .due: walk.postpone(place)
-                }
-            }
+            try walk.confirm(due) { try look(at: $0, in: shard) }
         }
         if walk.isAtEnd {
             try beginIfNeeded()
@@ -94,6 +77,15 @@ extension WorkerLoop {
         }
         shard.note(walk)
         return !walk.hasSeenAll || walk.isRecorded
+    }
+
+    private func look(
+        at place: RekeyWalk.Place, in shard: Shard
+    ) throws -> (node: NodeID, rekeying: Rekeying)? {
+        guard let (key, node) = try shard.node(at: place),
+            let id = node.id(under: key, number: place.number)
+        else { return nil }
+        return (id, resolve.resolver.rekeying(of: node, under: key))
     }
 
     /// Tells of walks whose end has been committed.

@@ -19,9 +19,7 @@ extension WorkerLoop {
     }
 
     /// Compares the data under which a restored shard's keys are with this worker's.
-    func beginRekeying(
-        _ shard: Shard, _ stamp: ChangelogStamp, _ log: TopicPartition
-    ) throws {
+    func beginRekeying(_ shard: Shard, _ log: TopicPartition) throws {
         let stored = try Shard.normalization(in: shard.store)
         if let stored { try check(stored.versions, log) }
         guard stored != normalization else { return shard.note(nil) }

@@ -32,7 +32,7 @@ extension WorkerLoop {
         // Always, for equal offsets prove nothing: others may have decided in the shard without
         // moving its input offset.
         try catchUp(shard, log, ends)
-        if try isCurrent(shard, committed) { return try beginRekeying(shard, stamp, log) }
+        if try isCurrent(shard, committed) { return try beginRekeying(shard, log) }
         try requireUnmoved(partition, committed)
         try wipe(shard, "its input offset is not the committed one")
         try catchUp(shard, log, ends)
@@ -46,7 +46,7 @@ extension WorkerLoop {
                     + "was. Put the group's offsets of \(configuration.topics.identities) back, or "
                     + "start a new application_id fed from the raw topics")
         }
-        try beginRekeying(shard, stamp, log)
+        try beginRekeying(shard, log)
     }
 
     /// Where another owner commits while this one restores, this one has lost the partition and will

@@ -150,10 +150,15 @@ let package = Package(
             "LeadResolverTests",
             ["Bytes", "LeadModel", "LeadNormalization", "LeadMatching", "LeadResolver", "LeadWire"]),
         tests("ExplorationTests", ["Exploration"]),
-        tests("SimulationTests", ["Simulation", "LeadNormalization"]),
+        tests(
+            "SimulationTests",
+            ["Bytes", "LeadModel", "LeadNormalization", "Simulation", "WorkerRuntime"]),
         tests(
             "WorkerRuntimeTests",
-            ["Bytes", "IdentityIndex", "LeadModel", "LeadWire", "StreamCore", "WorkerRuntime"]),
+            [
+                "Bytes", "IdentityIndex", "LeadModel", "LeadResolver", "LeadWire", "StreamCore",
+                "WorkerRuntime",
+            ]),
         tests("WorkerSettingsTests", ["WorkerSettings", "LeadMatching", "LeadModel"]),
     ],
     cxxLanguageStandard: .cxx17

@@ -143,4 +143,5 @@ final class CastTools: EventReader, OutputMeasure, MessageSplitter {
     func message(ofPieces pieces: [ByteSlice]) -> ShardMessage? {
         try? ShardMessageCodec.message(ofPieces: pieces)
     }
+    func lead(of identity: Identity) -> ByteSlice { [] }
 }

@@ -345,6 +345,7 @@ extension ByteWriter {
         write(settlement.isOverride)
         write(settlement.inPlaceOf != nil)
         if let other = settlement.inPlaceOf { write(other) }
+        write(settlement.isRekeyed)
         write(settlement.cause)
     }
 

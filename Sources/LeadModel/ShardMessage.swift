@@ -233,17 +233,21 @@ public struct KeySettlement: Sendable {
     public var isOverride: Bool
     /// The identity whose claims this one takes over (a join).
     public var inPlaceOf: IdentityReference?
+    /// The identity had these keys all along, in another form, under older normalization data: by
+    /// age, not by arrival, is told who had them before whom.
+    public var isRekeyed: Bool
     public var cause: Cause
 
     public init(
         keys: [IdentityKey], name: EventName, identity: KnownIdentity, isOverride: Bool = false,
-        inPlaceOf: IdentityReference? = nil, cause: Cause
+        inPlaceOf: IdentityReference? = nil, isRekeyed: Bool = false, cause: Cause
     ) {
         self.keys = keys
         self.name = name
         self.identity = identity
         self.isOverride = isOverride
         self.inPlaceOf = inPlaceOf
+        self.isRekeyed = isRekeyed
         self.cause = cause
     }
 }

@@ -19,7 +19,8 @@ public struct ClaimsVerifier {
             case doubleClaim = "double-claim"
             /// What the owner compares is not what the identity looks like now.
             case staleFeatures = "stale-features"
-            /// The identity's lead has a key that it has not settled.
+            /// The identity has a key, by its lead or as the present form of an address by which it was
+            /// known, that it has not settled.
             case unsettledKey = "unsettled-key"
             /// The identity has settled a key, other than an e-mail address, that its lead does
             /// not have.
@@ -46,7 +47,7 @@ public struct ClaimsVerifier {
         }
     }
 
-    private struct Holder {
+    struct Holder {
         var node: NodeID
         var links: IdentityLinks
         var features: Features
@@ -54,20 +55,22 @@ public struct ClaimsVerifier {
     }
 
     private let names: (borrowing IdentityValues) -> Features
-    private let claimed: (borrowing IdentityValues, IdentityKey) -> [IdentityKey]
-    private var holders: [UUID8: Holder] = [:]
+    private let held: (borrowing IdentityValues, IdentityLinks, IdentityKey) -> [IdentityKey]
+    let rules: [CompiledRule]
+    private(set) var holders: [UUID8: Holder] = [:]
     private var children: [NodeID: [NodeID]] = [:]
     private var aliases: [NodeID: NodeID] = [:]
     private var events: Set<EventName> = []
     private var records: [(key: IdentityKey, record: KeyRecord)] = []
     /// Keys of more identities than their owners list.
-    private var crowded: Set<IdentityKey> = []
+    private(set) var crowded: Set<IdentityKey> = []
 
     /// Whether rules and normalization are those under which the state was made, is the caller's
     /// care.
     public init<Tools>(_ resolver: Resolver<Tools>) {
+        rules = resolver.rules
         names = { resolver.features(of: $0) }
-        claimed = { resolver.claimedKeys(of: $0, under: $1) }
+        held = { resolver.heldKeys(of: $0, $1, under: $2) }
     }
 
     /// One node of a shard.
@@ -77,7 +80,7 @@ public struct ClaimsVerifier {
             let node = NodeID(key: key, number: number, founding: identity.id)
             holders[identity.id] = Holder(
                 node: node, links: links, features: names(identity.values),
-                current: claimed(identity.values, key))
+                current: held(identity.values, links, key))
             children[node] = links.children
         case .alias(let alias), .draining(let alias, _):
             let node = NodeID(key: key, number: number, incarnation: alias.incarnation)

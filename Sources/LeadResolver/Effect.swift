@@ -52,11 +52,14 @@ public protocol MessageSplitter {
     func message(ofPieces pieces: [ByteSlice]) -> ShardMessage?
 }
 
-/// Sizes of what would be published, bytes: the decisions need them for their limits.
+/// What would be published: its size in bytes, which the decisions need for their limits, and its
+/// lead.
 public protocol OutputMeasure {
     /// At least the size of the record's value.
     func sizeBound(of record: CanonicalRecord) -> Int
     /// The size of the record's value.
     func size(of record: CanonicalRecord) -> Int
     func size(of alert: DuplicateAlert) -> Int
+    /// An identity's lead as its canonical record has it, JSON.
+    func lead(of identity: Identity) -> ByteSlice
 }

@@ -28,6 +28,9 @@ extension IdentityValues {
         }
     }
 
+    /// Whether the key of the lead's address is this one.
+    func isFoundByEmail(_ key: ByteSlice) -> Bool { holds(key, at: email) }
+
     /// Where the name of a source lies; it is kept where it is not known yet.
     mutating func range(ofSource name: ByteSlice) -> TextRange {
         for entry in sources where holds(name, at: entry.source) { return entry.source }

@@ -240,9 +240,31 @@ struct LeadMerge {
         if notePipeline(&values, context) { outcome.changed = true }
     }
 
+    /// What is published under `keys`, and the flags of the address.
+    struct DerivedKeys {
+        var email: ByteSlice?
+        var phone: ByteSlice?
+        var companyDomain: ByteSlice?
+        var emailFlags: KeyFlags
+    }
+
     /// Derives the published keys from the lead as it is now.
     /// `email` holds the keys of the lead's address where they are known already.
     func refreshKeys(of values: inout IdentityValues, email known: EmailKey? = nil) {
+        set(derivedKeys(of: values, email: known), in: &values)
+    }
+
+    func set(_ keys: DerivedKeys, in values: inout IdentityValues) {
+        values.emailFlags = keys.emailFlags
+        values.email = values.adopt(keys.email)
+        values.phone = values.adopt(keys.phone)
+        values.companyDomain = values.adopt(keys.companyDomain)
+    }
+
+    /// The keys that a lead has.
+    func derivedKeys(
+        of values: borrowing IdentityValues, email known: EmailKey? = nil
+    ) -> DerivedKeys {
         let email = known ?? values.value(.email).flatMap { normalizer.email($0) }
         let domain = normalizer.companyDomain(website: values.value(.website), email: email)
         var number: ByteSlice?
@@ -253,10 +275,9 @@ struct LeadMerge {
                 number = key.e164
             }
         }
-        values.emailFlags = email?.flags ?? []
-        values.email = values.adopt(email?.key)
-        values.phone = values.adopt(number)
-        values.companyDomain = values.adopt(domain)
+        return DerivedKeys(
+            email: email?.key, phone: number, companyDomain: domain,
+            emailFlags: email?.flags ?? [])
     }
 
     /// Notes that a source's record stands for this person; whether it is a new one.

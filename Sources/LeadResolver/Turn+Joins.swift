@@ -195,6 +195,10 @@ extension Turn {
         for key in current where !gained.contains(key) && !after.links.keys.contains(key) {
             gained.append(key)
         }
+        // They may be of older normalization data: the younger is looked at by nobody any more.
+        for key in resolver.newForms(of: gained) where !gained.contains(key) {
+            if !after.links.keys.contains(key) { gained.append(key) }
+        }
         gained.removeAll { $0 == master }
         let given = whole.links.keys.filter { !gained.contains($0) }
         if !given.isEmpty {
@@ -203,10 +207,7 @@ extension Turn {
         let features = resolver.features(of: after.identity.values)
         let known = KnownIdentity(identity: after.reference, features: features)
         let cause = whole.pair.cause
-        let name = EventName(
-            ticket: Ticket(
-                timeUS: 0, topic: cause.event.origin.topic, partition: cause.event.origin.partition),
-            offset: -1)
+        let name = EventName.none(of: cause)
         for keys in byOwner(gained) {
             send(
                 .settle(
@@ -273,6 +274,15 @@ extension Turn {
         guard let place = try frozen(node) else { return }
         store(place)
         try handOut(.node(node))
+    }
+}
+
+extension EventName {
+    /// No event has this name: what is settled for other reasons settles no event's claim.
+    static func none(of cause: Cause) -> EventName {
+        let origin = cause.event.origin
+        return EventName(
+            ticket: Ticket(timeUS: 0, topic: origin.topic, partition: origin.partition), offset: -1)
     }
 }
 

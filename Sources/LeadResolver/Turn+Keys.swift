@@ -170,7 +170,7 @@ extension Turn {
         } else if same == nil || count == 0 {
             compare(
                 known, isOverride: settlement.isOverride, at: key, record, residents,
-                settlement.cause, except: settlement.inPlaceOf?.id)
+                settlement.cause, except: settlement.inPlaceOf?.id, byAge: settlement.isRekeyed)
         }
         keep(record, of: key)
         if isFreed { freed.append(key) }
@@ -285,10 +285,11 @@ extension Turn {
 
     // MARK: Pairs
 
-    /// Reports every rule that matches an identity with another one here.
+    /// Reports every rule that matches an identity with another one here. `byAge`: who is older had
+    /// the key before, whatever the order of arrival.
     mutating func compare(
         _ known: KnownIdentity, isOverride: Bool, at key: IdentityKey, _ record: KeyRecord,
-        _ residents: [KeyClaim], _ cause: Cause, except: UUID8? = nil
+        _ residents: [KeyClaim], _ cause: Cause, except: UUID8? = nil, byAge: Bool = false
     ) {
         var isBehind = false
         let others = residents + record.claims
@@ -299,16 +300,19 @@ extension Turn {
                 continue
             }
             if identity.id == except { continue }
+            let other = KnownIdentity(identity: identity, features: claim.features)
+            let isYounger = identity.isOlder(than: known.identity)
+            let (older, younger) = isYounger ? (other, known) : (known, other)
             // An override is another person than all who had the key before it.
-            if isBehind ? claim.isOverride : isOverride {
-                if !isBehind {
+            let isLater = byAge ? isYounger : !isBehind
+            if isLater ? isOverride : claim.isOverride {
+                if isLater {
                     send(.distinct(Distinction(to: identity.node, id: known.identity.id)))
+                } else if byAge {
+                    send(.distinct(Distinction(to: known.identity.node, id: identity.id)))
                 }
                 continue
             }
-            let other = KnownIdentity(identity: identity, features: claim.features)
-            let (older, younger) =
-                identity.isOlder(than: known.identity) ? (other, known) : (known, other)
             for rule in resolver.rules where rule.kind == key.kind && rule.action != .block {
                 guard rule.match(older.features, younger.features) != nil else { continue }
                 send(

@@ -50,14 +50,15 @@ extension Turn {
         _ place: Place, _ context: EventContext, isOverride: Bool = false
     ) throws(State.Failure) {
         var place = place
+        place.links.isOverride = isOverride
         let isOnlyKey =
             resolver.claimedKinds.isEmpty
             || resolver.claimedKinds == KeyKinds(.email) && place.node.key.kind == .email
+                && place.identity.values.isFoundByEmail(place.node.key.value)
         if isOnlyKey, context.claimedID == nil {
             // Its one key is its master key, which it has by lying here.
             store(place)
         } else {
-            place.links.isOverride = isOverride
             try settleKeys(&place, context, [], isOverride: isOverride)
             store(place)
         }
@@ -122,6 +123,9 @@ extension Turn {
             } else {
                 withdrawn.append(key)
             }
+        }
+        for key in resolver.newForms(of: claims) where !settled.contains(key) && key != master {
+            if !known.contains(key) { settled.append(key) }
         }
         if let early, !settled.contains(early), !withdrawn.contains(early) {
             let isDropped = known.contains(early) && context.masterKey == master

@@ -15,7 +15,8 @@ public struct ChangelogStamp: Sendable, Equatable {
     public var masterKeys: [ByteSlice]
     /// Drawn when the changelog was made: an index of another one is not its index.
     public var incarnation: Hash128
-    /// The version of the normalization data per kind of key.
+    /// The version of the normalization data per kind of key with which the changelog began; a
+    /// ``NormalizationRecord`` says under which its keys are now.
     public var normalizationVersions: [KeyKind: UInt64]
 
     private static let version: UInt8 = 1
@@ -38,11 +39,7 @@ public struct ChangelogStamp: Sendable, Equatable {
             writer.write(varint: UInt64(masterKeys.count))
             for name in masterKeys { writer.write(counted: name) }
             writer.write(incarnation)
-            writer.write(varint: UInt64(normalizationVersions.count))
-            for kind in normalizationVersions.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
-                writer.write(byte: kind.rawValue)
-                writer.write(varint: normalizationVersions[kind] ?? 0)
-            }
+            NormalizationRecord.write(normalizationVersions, to: &writer)
         }
     }
 
@@ -52,12 +49,7 @@ public struct ChangelogStamp: Sendable, Equatable {
             let partitions = reader.zigzag32()
             let masterKeys = (0..<reader.count(minimum: 1)).map { _ in reader.counted() }
             let incarnation = reader.hash128()
-            var versions: [KeyKind: UInt64] = [:]
-            for _ in 0..<reader.count(minimum: 2) {
-                guard let kind = reader.keyKind(),
-                    versions.updateValue(reader.varint(), forKey: kind) == nil
-                else { return nil }
-            }
+            guard let versions = NormalizationRecord.versions(&reader) else { return nil }
             return ChangelogStamp(
                 applicationID: applicationID, partitions: partitions, masterKeys: masterKeys,
                 incarnation: incarnation, normalizationVersions: versions)

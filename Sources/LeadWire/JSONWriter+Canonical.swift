@@ -31,6 +31,13 @@ extension JSONWriter {
         }
     }
 
+    /// The `lead` member's value.
+    mutating func writeLead(of identity: Identity) {
+        identity.withPointer { values in
+            values.pointee.pool.withUnsafeBufferPointer { writeLead(values, $0) }
+        }
+    }
+
     private mutating func writeLead(
         _ values: UnsafePointer<IdentityValues>, _ pool: UnsafeBufferPointer<UInt8>
     ) {

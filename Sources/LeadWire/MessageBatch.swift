@@ -1,7 +1,7 @@
 /// A record of the internal topic: all that a transaction sends to one shard, in order.
 ///
 /// Layout, version 2. Little-endian; the terms of ``TermWriter``, differences and tables being the
-/// batch's. Version 1 held messages of kind 1 only.
+/// batch's. Version 1 (``MessageVersion``) is the same with messages of kind 1 only.
 ///
 ///     message_version 1 byte
 ///     messages        one after another up to the checksum: kind 1 byte (``MessageKind``), then
@@ -23,8 +23,8 @@
 ///     offer           node, from node, event, keys
 ///     accepted        pending, known?
 ///     declined        pending, erasure?
-///     settle,         flags 1 byte (1 override, 2 in place of another), keys, name, known, where
-///     refresh         flag 2: identity, cause
+///     settle,         flags 1 byte (1 override, 2 in place of another, 4 re-keyed), keys, name,
+///     refresh         known, where flag 2: identity, cause
 ///     release         keys, id, erasure?
 ///     withdraw        keys, name, flag 1 byte: 1 queued
 ///     distinct        node, id
@@ -39,9 +39,6 @@
 ///     drain           node, child node
 ///     erase           node, origin, time z (ms, from the origin's timestamp)
 enum MessageBatch {
-    static let version: UInt8 = 2
-    /// Held events only, none of which says that the owner of its record was told of it.
-    static let eventVersion: UInt8 = 1
     static let checksumBytes = 8
 }
 

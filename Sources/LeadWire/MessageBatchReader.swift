@@ -12,11 +12,11 @@ public struct MessageBatchReader {
     /// Checks the whole record's checksum and version before any message is read.
     public init(_ record: ByteSlice) throws(WireDecodeError) {
         let content = try SealedRecord.content(of: record)
-        switch content.first {
-        case MessageBatch.version: holdsEventsOnly = false
-        case MessageBatch.eventVersion: holdsEventsOnly = true
-        case let version?: throw .unsupportedVersion(version)
-        case nil: throw .damaged
+        guard let written = content.first else { throw .damaged }
+        switch MessageVersion(rawValue: written) {
+        case .claims: holdsEventsOnly = false
+        case .events: holdsEventsOnly = true
+        case nil: throw .unsupportedVersion(written)
         }
         body = content.dropFirst()
     }

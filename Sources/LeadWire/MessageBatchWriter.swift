@@ -5,17 +5,19 @@ internal import Bytes
 /// Gathers the messages of one transaction to one shard into one record (layout: `MessageBatch`).
 /// It can be reused after ``reset()``.
 public struct MessageBatchWriter {
+    public let version: MessageVersion
     private var terms = TermWriter()
     /// How many messages have been appended.
     public private(set) var count = 0
 
-    public init() {}
+    public init(version: MessageVersion = .newest) { self.version = version }
 
     /// How long the record is, in bytes, as far as it goes.
     public var byteCount: Int { max(terms.writer.bytes.count, 1) + MessageBatch.checksumBytes }
 
+    /// Only of messages that the version holds: no reader takes others in it.
     public mutating func append(_ message: ShardMessage) {
-        if terms.writer.bytes.isEmpty { terms.write(byte: MessageBatch.version) }
+        if terms.writer.bytes.isEmpty { terms.write(byte: version.rawValue) }
         if case .event(let event) = message {
             terms.writer.write(byte: MessageKind.event.rawValue)
             terms.state.write(event, to: &terms.writer)
@@ -27,7 +29,7 @@ public struct MessageBatchWriter {
 
     /// The record. The writer is as after ``reset()``.
     public mutating func finish() -> [UInt8] {
-        if terms.writer.bytes.isEmpty { terms.write(byte: MessageBatch.version) }
+        if terms.writer.bytes.isEmpty { terms.write(byte: version.rawValue) }
         SealedRecord.seal(&terms.writer)
         let record = terms.writer.bytes
         terms.writer = ByteWriter()

@@ -33,6 +33,13 @@ public final class PublishedRecordEncoder {
     /// A duplicate alert's value.
     public func alert(_ alert: DuplicateAlert) -> [UInt8] { withAlert(alert) { Array($0) } }
 
+    /// The `lead` member's value of an identity's canonical record.
+    public func lead(of identity: Identity) -> [UInt8] {
+        json.reset()
+        json.writeLead(of: identity)
+        return Array(json.buffer)
+    }
+
     // The writer is handed down, so that it is looked up once for a record and not for each call.
 
     private static func write(

@@ -78,11 +78,13 @@ extension TermReader {
     }
 
     private mutating func settlement() -> KeySettlement {
-        let flags = flags(MessageFlags.override | MessageFlags.inPlaceOf)
+        let flags = flags(
+            MessageFlags.override | MessageFlags.inPlaceOf | MessageFlags.rekeyed)
         return KeySettlement(
             keys: keys(), name: name(), identity: known(),
             isOverride: flags & MessageFlags.override != 0,
-            inPlaceOf: flags & MessageFlags.inPlaceOf != 0 ? identity() : nil, cause: cause())
+            inPlaceOf: flags & MessageFlags.inPlaceOf != 0 ? identity() : nil,
+            isRekeyed: flags & MessageFlags.rekeyed != 0, cause: cause())
     }
 
     private mutating func whole() -> ShardMessage? {

@@ -112,6 +112,7 @@ extension TermWriter {
     private mutating func write(_ settlement: KeySettlement) {
         var flags = settlement.isOverride ? MessageFlags.override : 0
         if settlement.inPlaceOf != nil { flags |= MessageFlags.inPlaceOf }
+        if settlement.isRekeyed { flags |= MessageFlags.rekeyed }
         write(byte: flags)
         write(settlement.keys)
         write(settlement.name)
@@ -196,6 +197,7 @@ extension TermWriter {
 enum MessageFlags {
     static let override: UInt8 = 1
     static let inPlaceOf: UInt8 = 2
+    static let rekeyed: UInt8 = 4
     static let saturated: UInt8 = 1
     static let erasure: UInt8 = 2
 }

@@ -73,7 +73,11 @@ final class SimulatedStore: StateStore {
 
     func forEach(_ body: (StoreKey, ByteSlice) throws -> Bool) throws {
         try demandSound()
-        for (key, value) in content.entries where try !body(key, value) { return }
+        // The same order in every run of a seed.
+        let entries = content.entries.sorted { left, right in
+            left.key.encoded.lexicographicallyPrecedes(right.key.encoded)
+        }
+        for (key, value) in entries where try !body(key, value) { return }
     }
 
     func wipe() throws(StoreError) {

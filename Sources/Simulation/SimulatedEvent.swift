@@ -16,7 +16,7 @@ enum SimulatedEvent {
         ])
         var members = ["\"operation\":\"\(operation)\"", "\"source\":\"\(one(["web", "crm"]))\""]
         let hasEmail = random.chance(matter == .single ? 0.9 : 0.7)
-        if matter == .claims || !hasEmail, random.chance(0.4) {
+        if matter != .single || !hasEmail, random.chance(0.4) {
             members.append("\"external_id\":\"\(one(["1", "2", "3"]))\"")
         }
         if random.chance(0.3) { members.append("\"event_id\":\"\(random.number(0...40))\"") }
@@ -25,8 +25,14 @@ enum SimulatedEvent {
             members.append(#""override":{"allow_duplicate":true,"by":"x","reason":"y"}"#)
         }
         var lead: [String] = []
-        if hasEmail { lead.append("\"email\":\"p\(person)@k.example\"") }
-        if matter == .claims, random.chance(0.7) {
+        if hasEmail {
+            let address =
+                matter == .spellings || matter == .addresses
+                ? one(["p\(person)@gmail.com", "p.\(person)@gmail.com", "p\(person)+x@gmail.com"])
+                : "p\(person)@k.example"
+            lead.append("\"email\":\"\(address)\"")
+        }
+        if matter != .single, random.chance(0.7) {
             let name = one(["Ana", "Ana", "Bo"])
             lead.append("\"first_name\":\"\(name)\",\"last_name\":\"Kestrel\"")
         }

@@ -1,4 +1,5 @@
 import StreamCore
+import WorkerRuntime
 
 /// What a worker asks of the world outside it.
 enum SimulatedCall: String, CaseIterable {
@@ -43,6 +44,11 @@ final class SimulatedLink {
     }
 
     var broker: SimulatedBroker? { world?.broker }
+
+    /// Whether it is a topic of raw events.
+    func isRead(_ topic: Topic) -> Bool {
+        world?.configuration.topics.raw.contains(topic) ?? false
+    }
 
     /// A moment at which other things may happen, and things may go wrong.
     func pass(_ call: SimulatedCall, after: Bool = false) throws(ClientError) {

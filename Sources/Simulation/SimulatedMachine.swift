@@ -11,6 +11,8 @@ final class SimulatedMachine {
     private(set) var link: SimulatedLink?
     private(set) var worker: SteppedWorker?
     private var runs = 0
+    /// Whether its process has the newer normalization data.
+    private(set) var isUpgraded = false
     /// Whether its process is on the stack right now.
     var isActive = false
     /// Its group member, so that the session ends where the process does.
@@ -31,10 +33,11 @@ final class SimulatedMachine {
         let link = SimulatedLink(instance: instance, run: runs, world: world)
         self.link = link
         worker = nil
+        isUpgraded = world.isUpgraded
         worker = try SteppedWorker(
             configuration: world.configurationOfStart(),
             clients: SimulatedClients(link: link, broker: world.broker),
-            stores: SimulatedStores(disk: disk, link: link), normalizer: world.normalizer,
+            stores: SimulatedStores(disk: disk, link: link), normalizer: world.normalizerOfStart,
             clock: clock, observer: SimulatedObserver(world: world))
     }
 

@@ -19,6 +19,7 @@ extension Simulation {
         !broker.hasUnsettled && !broker.group.isRebalancing && unread.isEmpty
             && machines.allSatisfy { !$0.isUp || $0.worker?.status.isReady ?? false }
             && machines.filter(\.isUp).allSatisfy { $0.worker?.status.isReady ?? false }
+            && isRekeyed
     }
 
     private var unread: [TopicPartition] {
@@ -33,18 +34,19 @@ extension Simulation {
         let up = machines.filter(\.isUp).map { machine in
             "\(machine.instance) \(machine.worker.map { "\($0.status.phases)" } ?? "-")"
         }
-        return "unread \(unread), rebalancing \(broker.group.isRebalancing), "
+        return
+            "unread \(unread), re-keyed \(isRekeyed), rebalancing \(broker.group.isRebalancing), "
             + "transactions open \(broker.hasUnsettled), up \(up)"
     }
 
     func check() throws {
         if let complaint = broker.complaint { throw failure("I11: \(complaint)") }
-        let oracle = SerialOracle(configuration: configuration, normalizer: normalizer)
+        let oracle = SerialOracle(configuration: configuration, normalizer: normalizerAtRest)
         do {
             for partition in inputs where partition.topic != configuration.topics.identities {
                 oracle.read(records(partition), of: partition)
             }
-            if matter == .claims { return try checkClaims(oracle) }
+            if matter != .single { return try checkClaims(oracle) }
             let mailboxes = try checkRouting(oracle)
             let decisions = try checkDecisions(oracle, mailboxes)
             for partition in 0..<configuration.partitions {

@@ -12,7 +12,7 @@ extension Simulation {
     func checkClaims(_ oracle: SerialOracle) throws {
         try checkDispositions(oracle)
         try checkVersions()
-        if routing == .always {
+        if routing == .always, upgrade == nil {
             // What every shard published is what its mailbox, handled once and in order, leads to.
             for partition in 0..<configuration.partitions {
                 let messages = try mailbox(partition)
@@ -155,6 +155,9 @@ extension Simulation {
             }
         }
         if let first = verifier.disagreements().first { throw failure("I4: \(first)") }
+        if let two = verifier.unjoined().first {
+            throw failure("I6: two share \(two.key.value.text) under \(two.rule)")
+        }
         for machine in machines where machine.isUp {
             step(machine)
             let count = machine.worker?.status.undecided ?? 0

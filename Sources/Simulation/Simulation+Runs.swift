@@ -1,6 +1,9 @@
-import WorkerRuntime
+public import Bytes
+import LeadModel
+import StreamCore
+public import WorkerRuntime
 
-/// Runs in which one thing happens.
+/// Runs in which one particular thing happens.
 extension Simulation {
     /// A machine comes back with a disk from before deletions whose tombstones are compacted away.
     public func runWithOldDisk() throws {
@@ -40,5 +43,42 @@ extension Simulation {
         try settle()
         try check()
         return report
+    }
+
+    /// A record that no worker has sent is in a mailbox; how the worker that reads it ends.
+    public func end(readingBatch record: ByteSlice) throws -> WorkerFailure? {
+        for machine in machines { start(machine) }
+        produce(events: 20)
+        try settle()
+        let mailbox = TopicPartition(configuration.topics.identities, 1)
+        broker.append(mailbox, key: nil, value: record, headers: [], transaction: nil)
+        awaitFailure()
+        return lastFailure
+    }
+
+    /// Events go to their shards and no further, then newer normalization data comes; how the worker
+    /// ends that has it.
+    public func endAtUpgrade() throws -> WorkerFailure? {
+        for machine in machines { start(machine) }
+        produce(events: 40)
+        try settle()
+        let mailboxes = (0..<configuration.partitions).flatMap {
+            records(TopicPartition(configuration.topics.identities, $0))
+        }
+        let versions = Set(mailboxes.map { $0.value?.first })
+        guard versions == [configuration.messageVersion.rawValue] else {
+            throw failure("messages were written in versions \(versions)")
+        }
+        isUpgraded = true
+        replaceOne()
+        awaitFailure()
+        return lastFailure
+    }
+
+    private func awaitFailure() {
+        for _ in 0..<200 where lastFailure == nil {
+            for machine in machines { step(machine) }
+            sleep(milliseconds: 20)
+        }
     }
 }

@@ -1,6 +1,6 @@
 import Bytes
 import LeadMatching
-import LeadModel
+public import LeadModel
 public import LeadNormalization
 import LeadResolver
 import LeadWire
@@ -24,6 +24,8 @@ public final class Simulation {
     public internal(set) var report = SimulationReport()
     /// The first thing that must not happen.
     var problem: String?
+    /// Why a worker ended by itself, of the latest that did.
+    private(set) var lastFailure: WorkerFailure?
     private var depth = 0
     private var awayUntilNS: UInt64 = 0
     /// Where the latest raw event went, and about whom it was.
@@ -33,26 +35,31 @@ public final class Simulation {
     /// Whether the call at which the first machine was to crash has come.
     public private(set) var hasCrashed = false
     let matter: SimulatedMatter
-    private let keepsHistory: Bool
-    private(set) var history: [String] = []
+    /// Newer normalization data, which workers get that start when part of the turmoil is over.
+    let upgrade: Normalizer?
+    var isUpgraded = false
+    let keepsHistory: Bool
+    var history: [String] = []
 
     static let retentionMS: Int64 = 120_000
 
     /// `crashAtCall`: in an otherwise calm run, the call at which the first worker ends.
     /// `maxUndecided`, `maxUndecidedBytes`: of a worker, when it takes no more raw input.
-    /// `wholePartBytes`: above which
-    /// an identity goes to another shard in parts.
+    /// `wholePartBytes`: above which an identity goes to another shard in parts. `upgrade`: newer
+    /// normalization data than `normalizer`, which comes in the middle of the run.
     public init(
         seed: UInt64, normalizer: Normalizer, turbulence: Turbulence? = nil, machines: Int = 3,
         crashAtCall: Int? = nil, routing: SimulatedRouting? = nil,
         matter: SimulatedMatter = .single, maxUndecided: Int? = nil, maxUndecidedBytes: Int? = nil,
-        wholePartBytes: Int? = nil,
+        wholePartBytes: Int? = nil, upgrade: Normalizer? = nil,
+        messageVersion: MessageVersion = .newest,
         keepsHistory: Bool = false
     ) {
         self.seed = seed
         self.routing = routing ?? .of(seed: seed)
         self.matter = matter
         self.normalizer = normalizer
+        self.upgrade = upgrade
         self.keepsHistory = keepsHistory
         random = SeededGenerator(seed: seed)
         self.turbulence = turbulence ?? .of(seed: seed)
@@ -71,9 +78,13 @@ public final class Simulation {
                     fallback: SourcePolicy(
                         permissions: [.create, .update, .delete, .erase, .override]))),
             wireLimits: WireLimits(), commit: CommitLimits(intervalMS: 100, events: 20),
-            normalizationVersions: [:], deleteRetentionMS: Self.retentionMS,
+            normalization: NormalizationRecord(versions: [:], fingerprint: 0),
+            deleteRetentionMS: Self.retentionMS,
             callTimeoutMS: 5_000)
         configuration.heldBackLimitMS = 120_000
+        // Walks of several transactions, of which some are cut short.
+        configuration.rekeyedAtOnce = 2
+        configuration.messageVersion = messageVersion
         if let maxUndecided { configuration.maxUndecided = maxUndecided }
         if let maxUndecidedBytes { configuration.maxUndecidedBytes = maxUndecidedBytes }
         if let wholePartBytes { configuration.resolver.wholePartBytes = wholePartBytes }
@@ -106,7 +117,10 @@ public final class Simulation {
         for machine in machines { start(machine) }
         isTurbulent = true
         produce(events: 3)
-        for _ in 0..<steps where problem == nil { turmoil() }
+        for step in 0..<steps where problem == nil {
+            if step == steps / 3 { isUpgraded = true }
+            turmoil()
+        }
         isTurbulent = false
         broker.isSluggish = false
         heal()
@@ -129,6 +143,7 @@ public final class Simulation {
         case 90..<94: sleep(milliseconds: random.number(0...3_000))
         default: break
         }
+        if upgrade != nil, isUpgraded, random.chance(0.05) { replaceOne() }
         if random.chance(turbulence.stop) { stopOne() }
         if random.chance(turbulence.regrouping), let machine = stopOne() { start(machine) }
         if random.chance(turbulence.outage) {
@@ -145,6 +160,7 @@ public final class Simulation {
         awayUntilNS = 0
         callsToCrash = nil
         for machine in machines { machine.disk.isFull = false }
+        while upgrade != nil, replaceOne() {}
         for machine in machines where !machine.isUp { start(machine) }
     }
 
@@ -180,6 +196,7 @@ public final class Simulation {
     func step(_ machine: SimulatedMachine) {
         guard machine.isUp, !machine.isActive, let worker = machine.worker else { return }
         active(machine) { () throws(WorkerFailure) in try worker.step() }
+        if worker.isLinked { report.linkedTurns += 1 } else { report.otherTurns += 1 }
     }
 
     func stop(_ machine: SimulatedMachine) {
@@ -187,6 +204,16 @@ public final class Simulation {
         record("stop \(machine.instance)")
         active(machine) { () throws(WorkerFailure) in try worker.stop() }
         end(machine)
+    }
+
+    /// Stops a worker that has older normalization data, and starts it with the newer.
+    @discardableResult
+    func replaceOne() -> Bool {
+        guard let machine = machines.first(where: { $0.isUp && !$0.isActive && !$0.isUpgraded })
+        else { return false }
+        stop(machine)
+        start(machine)
+        return true
     }
 
     @discardableResult
@@ -212,6 +239,7 @@ public final class Simulation {
         } catch {
             guard machine.isUp else { return }
             record("\(machine.instance) ended: \(error)")
+            lastFailure = error
             report.gaveUp += 1
             judge(error, of: machine)
             end(machine)
@@ -223,6 +251,8 @@ public final class Simulation {
         switch failure {
         case .unavailable where isTurbulent: return
         case .internalError where machine.disk.isFull: return
+        // What another worker has re-keyed already is not for the older data.
+        case .configuration where isUpgraded && !machine.isUpgraded: report.refusals += 1
         default: problem = problem ?? "\(machine.instance) ended: \(failure)"
         }
     }
@@ -237,6 +267,7 @@ public final class Simulation {
     /// The configuration of a worker that starts now.
     func configurationOfStart() -> WorkerConfiguration {
         var configuration = configuration
+        configuration.normalization.versions = versions(isUpgraded: isUpgraded)
         switch routing {
         case .direct: configuration.routing = .direct
         case .always: configuration.routing = .always
@@ -449,23 +480,5 @@ public final class Simulation {
                 headers: [], transaction: nil)
             report.events += 1
         }
-    }
-
-    func note(_ event: WorkerEvent) {
-        if case .gapAccepted(let partition, _, _) = event {
-            problem = problem ?? "\(partition): a gap where nothing was deleted"
-        }
-        if case .undecided = event { report.toldUndecided += 1 }
-        record("\(event)")
-    }
-
-    func record(_ text: @autoclosure () -> String) {
-        guard keepsHistory else { return }
-        history.append("\(clock.monotonicNS / 1_000_000) \(text())")
-        if history.count > 400 { history.removeFirst(200) }
-    }
-
-    func failure(_ what: String) -> SimulationFailure {
-        SimulationFailure(seed: seed, what: what, history: history)
     }
 }

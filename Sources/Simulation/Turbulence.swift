@@ -126,18 +126,24 @@ public enum SimulatedMatter: Sendable {
     case single
     /// People share phones and records of sources across shards.
     case claims
+    /// As `claims`, with addresses that are one mailbox in several spellings.
+    case spellings
+    /// Nothing but e-mail addresses, in several spellings.
+    case addresses
 
     var masterKeys: [KeyKind] {
         switch self {
         case .single: [.email, .externalID, .phone]
-        case .claims: [.email, .phone, .externalID]
+        case .claims, .spellings: [.email, .phone, .externalID]
+        case .addresses: [.email]
         }
     }
 
     var rules: [Rule] {
         switch self {
         case .single: [.sameEmail, .sameRecord]
-        case .claims:
+        case .addresses: [.sameEmail]
+        case .claims, .spellings:
             [
                 .sameEmail, .sameRecord,
                 Rule(
@@ -166,6 +172,9 @@ public struct SimulationReport: Sendable {
     /// Events decided without the internal topic, and by way of it.
     public var direct = 0
     public var forwarded = 0
+    /// Turns of workers whose shards did without mailboxes among themselves, and of others.
+    public var linkedTurns = 0
+    public var otherTurns = 0
     /// Workers that ended by themselves, with 69.
     public var gaveUp = 0
     public var calls = 0
@@ -177,6 +186,12 @@ public struct SimulationReport: Sendable {
     public var heldBack = 0
     /// Parts of wholes that were too long for one message.
     public var parts = 0
+    /// Walks over shards whose keys were of older normalization data, and identities that they changed.
+    public var rekeyingsBegun = 0
+    public var rekeyingsEnded = 0
+    public var rekeyed = 0
+    /// Workers with older normalization data that ended by themselves, with 78.
+    public var refusals = 0
     /// A hash over everything that was written to any topic.
     public var digest: UInt64 = 0
 

@@ -13,13 +13,17 @@ final class Mailboxes {
     /// A batch of this many bytes goes out as a record of its own.
     private static let splitBytes = 256 << 10
 
-    init(partitions: Int32) {
-        writers = (0..<partitions).map { _ in MessageBatchWriter() }
+    private let version: MessageVersion
+
+    init(partitions: Int32, version: MessageVersion) {
+        self.version = version
+        writers = (0..<partitions).map { _ in MessageBatchWriter(version: version) }
     }
 
     func post(
         _ message: ShardMessage, to partition: Partition, _ outputs: Outputs
-    ) throws(ClientError) {
+    ) throws {
+        guard version.holds(message) else { throw Self.notHeld(version) }
         let index = Int(partition)
         hasPosted = true
         if writers[index].count == 0 { filled.append(index) }
@@ -28,6 +32,15 @@ final class Mailboxes {
             try send(index, outputs)
             filled.removeAll { $0 == index }
         }
+    }
+
+    /// What the configuration's rules send was looked at when it was read; what is left are claims from
+    /// the time of other rules.
+    private static func notHeld(_ version: MessageVersion) -> WorkerFailure {
+        .configuration(
+            "internal.message_version is \(version.rawValue), and the index has claims of shards on "
+                + "each other, which that version can not say; set it to "
+                + "\(MessageVersion.newest.rawValue), or remove it")
     }
 
     /// `flush`: sends what is in the mailboxes.

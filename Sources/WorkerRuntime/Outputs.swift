@@ -131,6 +131,7 @@ public struct ResolverTools: OutputMeasure, EventReader, MessageSplitter {
     public func sizeBound(of record: CanonicalRecord) -> Int { encoder.canonicalSizeBound(record) }
     public func size(of record: CanonicalRecord) -> Int { encoder.canonical(record).count }
     public func size(of alert: DuplicateAlert) -> Int { encoder.alert(alert).count }
+    public func lead(of identity: Identity) -> ByteSlice { encoder.lead(of: identity)[...] }
 
     public func read(_ message: EventMessage) -> Result<EventContext, Rejection> {
         parser.parse(message.value).map { EventContext($0, of: message) }

@@ -10,7 +10,7 @@ final class ResolveStage {
     /// How many events go through a step together.
     static let together = 64
 
-    private let resolver: Resolver<ResolverTools>
+    let resolver: Resolver<ResolverTools>
     private let parser: RawEventParser
     private let mailboxes: Mailboxes
     private let observer: any WorkerObserver
@@ -28,6 +28,7 @@ final class ResolveStage {
         enum Input {
             case event(EventContext)
             case message(ShardMessage)
+            case rekeyed(NodeID)
         }
 
         var input: Input
@@ -127,6 +128,11 @@ final class ResolveStage {
         work.append(Work(input: .message(message), shard: shard))
     }
 
+    /// Puts an identity whose keys are to be derived again behind what ``decide(to:)`` is to handle.
+    func add(rekeyed node: NodeID, shard: Shard) {
+        work.append(Work(input: .rekeyed(node), shard: shard))
+    }
+
     /// Handles what waits, one after the other, and what linked shards send each other behind it;
     /// then publishes what that led to, then encodes the changed state.
     func decide(to outputs: Outputs) throws {
@@ -174,6 +180,8 @@ final class ResolveStage {
         case .message(let message):
             if let timestampMS = message.recordTimeMS { shard.see(recordTimeMS: timestampMS) }
             effects = try resolver.handle(message, in: shard)
+        case .rekeyed(let node):
+            effects = try resolver.rekey(node, in: shard)
         }
         for effect in effects {
             switch effect {

@@ -99,7 +99,7 @@ final class RouteStage {
     private func send(
         _ record: RecordBatch.Record, _ event: RawEvent, _ routed: RoutedEvent, _ ticket: Ticket,
         _ origin: Origin, _ outputs: Outputs
-    ) throws(ClientError) {
+    ) throws {
         if let id = routed.claimedID {
             // The owner of its record is to know that it is on its way, before it hears anything
             // else of that record from here.

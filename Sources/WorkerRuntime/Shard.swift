@@ -22,12 +22,16 @@ final class Shard: ShardState {
 
     /// What the changelog's first record says; nil until there is one.
     var incarnation: Hash128?
-    /// A stamp that the next transaction has to write.
-    var unwrittenStamp: ChangelogStamp?
+    /// With what the next transaction has to begin the changelog.
+    var unwrittenStamp: (stamp: ChangelogStamp, normalization: NormalizationRecord)?
     /// How far this shard has come, the open transaction included.
     var progress = ShardMetaRecord(inputOffset: nil, highestRecordTimeMS: 0)
     /// Events that claim their keys here, the open transaction included.
     var undecided = UndecidedEvents()
+    /// The identities whose keys are to be derived again, as far as the open transaction has come.
+    var rekeying: RekeyWalk?
+    /// The same as of the last commit.
+    private var committedRekeying: RekeyWalk?
     /// Whether the open transaction concerns this shard.
     private(set) var isTouched = false
     /// A changelog offset before which everything is in the store.
@@ -105,6 +109,17 @@ final class Shard: ShardState {
             return lastKey.hash
         }
         return key.hash(under: hasher)
+    }
+
+    /// A node by its place, and its master key; nil where there is none. Nothing that was put may be
+    /// unsettled.
+    func node(at place: RekeyWalk.Place) throws(StoreError) -> (key: IdentityKey, node: Node)? {
+        let place = StoreKey(kind: ShardKey.nodeKind, hash: place.hash, number: place.number)
+        guard let bytes = try overlay.value(of: place) else { return nil }
+        guard let (entry, key) = try? NodeCodec.decode(bytes) else {
+            throw .damaged("an entry of the index can not be read")
+        }
+        return entry.node.map { (key, $0) }
     }
 
     // MARK: Changes of the open transaction
@@ -201,6 +216,18 @@ final class Shard: ShardState {
         overlay.put(place, record.encode()[...])
     }
 
+    /// Notes under which normalization data all keys are now.
+    func put(_ normalization: NormalizationRecord) {
+        overlay.put(ShardKey.normalization, normalization.encode()[...])
+        isTouched = true
+    }
+
+    /// Notes how far a walk has come; what only was looked at no abort takes back.
+    func note(_ walk: RekeyWalk?) {
+        rekeying = walk
+        if !isTouched { committedRekeying = walk }
+    }
+
     /// Notes that the mailbox has been read up to an offset.
     func advance(inputOffset: Offset) {
         progress.inputOffset = inputOffset
@@ -221,7 +248,10 @@ final class Shard: ShardState {
         guard isTouched else { return }
         settle()
         progress.hasUndecided = !undecided.isEmpty
-        if let stamp = unwrittenStamp { overlay.put(ShardKey.stamp, stamp.encode()[...]) }
+        if let unwrittenStamp {
+            overlay.put(ShardKey.stamp, unwrittenStamp.stamp.encode()[...])
+            overlay.put(ShardKey.normalization, unwrittenStamp.normalization.encode()[...])
+        }
         overlay.put(ShardKey.progress, progress.encode()[...])
     }
 
@@ -241,10 +271,11 @@ final class Shard: ShardState {
     /// `apply`: one atomic write of what has been committed.
     func apply(wallMS: Int64) throws(StoreError) {
         guard isTouched else { return }
-        if let stamp = unwrittenStamp {
-            incarnation = stamp.incarnation
-            unwrittenStamp = nil
+        if let unwrittenStamp {
+            incarnation = unwrittenStamp.stamp.incarnation
+            self.unwrittenStamp = nil
         }
+        committedRekeying = rekeying
         try store.apply(overlay.writes, checkpoint: checkpoint(wallMS: wallMS))
         overlay.drop()
         undecided.commit()
@@ -257,6 +288,7 @@ final class Shard: ShardState {
         overlay.drop()
         isTouched = false
         undecided.drop()
+        rekeying = committedRekeying
         progress = try Self.storedProgress(in: store)
         if !progress.hasUndecided { undecided.reset() }
     }

@@ -9,6 +9,9 @@ enum ShardKey {
     /// How far the shard has come.
     static let progress = StoreKey(kind: 1, hash: Hash128(first: 0, second: 0), number: 0)
 
+    /// The normalization data under which all keys are.
+    static let normalization = StoreKey(kind: 7, hash: Hash128(first: 0, second: 0), number: 0)
+
     /// Nodes under their master keys.
     static let nodeKind: UInt8 = 2
     /// Memories of erased persons' keys and places.

@@ -1,6 +1,6 @@
 import Bytes
 public import LeadModel
-import LeadWire
+public import LeadWire
 public import StreamCore
 
 /// Answers questions about a shard's state; changes nothing.
@@ -27,6 +27,11 @@ public struct ShardReader {
             return Progress(
                 inputOffset: stored.inputOffset, highestRecordTimeMS: stored.highestRecordTimeMS)
         }
+    }
+
+    /// The normalization data under which all keys are; nil where that is not noted.
+    public var normalization: NormalizationRecord? {
+        get throws(StoreError) { try Shard.normalization(in: store) }
     }
 
     /// What lies under a master key, oldest first, with its number.

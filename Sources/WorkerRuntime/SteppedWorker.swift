@@ -26,6 +26,9 @@ public final class SteppedWorker {
     /// Whether so much waits that it takes no raw input.
     public var holdsRawInputBack: Bool { loop.holdsRawInputBack }
 
+    /// Whether its shards hand each other messages without mailboxes.
+    public var isLinked: Bool { loop.resolve.isLinked }
+
     /// One turn: group events, what has arrived, a commit where it is time.
     public func step() throws(WorkerFailure) {
         do {

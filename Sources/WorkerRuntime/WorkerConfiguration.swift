@@ -1,5 +1,6 @@
 public import LeadModel
 public import LeadResolver
+public import LeadWire
 public import StreamCore
 
 /// The topics of an application.
@@ -76,8 +77,11 @@ public struct WorkerConfiguration: Sendable {
     public var commit: CommitLimits
     public var routing = Routing.direct
     public var gapPolicy: GapPolicy
-    /// Versions of the normalization data, for the changelog's stamp.
-    public var normalizationVersions: [KeyKind: UInt64]
+    /// The data that keys are made with. Where a shard's are of other data they are derived again,
+    /// where they are of newer data the worker refuses.
+    public var normalization: NormalizationRecord
+    /// Nodes that a thread looks at in one turn where their keys are to be derived again.
+    public var rekeyedAtOnce = 256
     /// How long tombstones of the changelog are kept, milliseconds: stored state that is older
     /// than half of it is not trusted.
     public var deleteRetentionMS: Int64
@@ -87,6 +91,8 @@ public struct WorkerConfiguration: Sendable {
     /// Whether the internal topic keeps what has been handled, for a complete record of the order
     /// (with `routing: always`); otherwise committed records are deleted.
     public var keepsMailboxes = false
+    /// In which version messages between shards are written.
+    public var messageVersion = MessageVersion.newest
     /// How long an open transaction may hold up the internal topics, milliseconds: the time-out of
     /// transactions, the coordinator's scan for those that are over it (10 s), and some more. What
     /// lasts longer ends no more by itself.
@@ -104,7 +110,7 @@ public struct WorkerConfiguration: Sendable {
     public init(
         applicationID: String, topics: TopicNames, partitions: Int32, masterKeys: [KeyKind],
         resolver: ResolverSettings, wireLimits: WireLimits, commit: CommitLimits = CommitLimits(),
-        gapPolicy: GapPolicy = .refuse, normalizationVersions: [KeyKind: UInt64],
+        gapPolicy: GapPolicy = .refuse, normalization: NormalizationRecord,
         deleteRetentionMS: Int64 = 7 * 86_400_000, callTimeoutMS: Int = 20_000
     ) {
         self.applicationID = applicationID
@@ -115,7 +121,7 @@ public struct WorkerConfiguration: Sendable {
         self.wireLimits = wireLimits
         self.commit = commit
         self.gapPolicy = gapPolicy
-        self.normalizationVersions = normalizationVersions
+        self.normalization = normalization
         self.deleteRetentionMS = deleteRetentionMS
         self.callTimeoutMS = callTimeoutMS
     }

@@ -38,6 +38,10 @@ public enum WorkerEvent: Sendable {
     /// Stored state was thrown away, and why; it comes back from the changelog.
     case wiped(Partition, String)
     case damaged(String)
+    /// The keys of a shard's so many nodes are derived again, for normalization data is newer.
+    case rekeying(Partition, nodes: Int)
+    /// That is done: so many identities had other keys.
+    case rekeyed(Partition, nodes: Int, changed: Int)
     /// An event has been undecided for long; told once of each.
     case undecided(UndecidedNotice)
     case waiting(ClientError)

@@ -80,6 +80,7 @@ extension WorkerLoop {
         } catch {
             throw AppliedTooLittle(cause: error)
         }
+        noteRekeyed()
         askChangelogEnd()
     }
 

@@ -32,7 +32,7 @@ extension WorkerLoop {
         // Always, for equal offsets prove nothing: others may have decided in the shard without
         // moving its input offset.
         try catchUp(shard, log, ends)
-        if try isCurrent(shard, committed) { return }
+        if try isCurrent(shard, committed) { return try beginRekeying(shard, log) }
         try requireUnmoved(partition, committed)
         try wipe(shard, "its input offset is not the committed one")
         try catchUp(shard, log, ends)
@@ -46,6 +46,7 @@ extension WorkerLoop {
                     + "was. Put the group's offsets of \(configuration.topics.identities) back, or "
                     + "start a new application_id fed from the raw topics")
         }
+        try beginRekeying(shard, log)
     }
 
     /// Where another owner commits while this one restores, this one has lost the partition and will
@@ -132,12 +133,7 @@ extension WorkerLoop {
                 "\(log) was written with identity.master_keys [\(names)]: people would not be "
                     + "found under other ones; set them back, or \(wayOut)")
         }
-        for (kind, stamped) in stamp.normalizationVersions
-        where stamped > own.normalizationVersions[kind] ?? 0 {
-            throw WorkerFailure.configuration(
-                "\(log) was written with newer normalization data than this worker has; use a "
-                    + "worker at least as new as the one before")
-        }
+        try check(stamp.normalizationVersions, log)
     }
 
     /// An empty changelog: the next transaction of this shard begins it with a stamp.
@@ -153,8 +149,11 @@ extension WorkerLoop {
         var random = SystemRandomNumberGenerator()
         let incarnation = Hash128(first: random.next(), second: random.next())
         shard.incarnation = incarnation
-        shard.unwrittenStamp = makeStamp(incarnation: incarnation)
+        shard.unwrittenStamp = (
+            makeStamp(incarnation: incarnation), configuration.normalization
+        )
         shard.changelogOffset = 0
+        shard.note(nil)
     }
 
     private func makeStamp(incarnation: Hash128) -> ChangelogStamp {
@@ -162,7 +161,7 @@ extension WorkerLoop {
             applicationID: ByteSlice(utf8: configuration.applicationID),
             partitions: configuration.partitions,
             masterKeys: configuration.masterKeys.map { ByteSlice(utf8: "\($0.wireName)") },
-            incarnation: incarnation, normalizationVersions: configuration.normalizationVersions)
+            incarnation: incarnation, normalizationVersions: configuration.normalization.versions)
     }
 
     /// Replays the changelog from where the store stands to its end.

@@ -119,7 +119,8 @@ final class WorkerLoop {
         hasher = KeyedHasher(secret: ByteSlice(utf8: configuration.applicationID))
         let encoder = PublishedRecordEncoder(limits: configuration.wireLimits)
         self.encoder = encoder
-        mailboxes = Mailboxes(partitions: configuration.partitions)
+        mailboxes = Mailboxes(
+            partitions: configuration.partitions, version: configuration.messageVersion)
         var settings = configuration.resolver
         settings.partitions = configuration.partitions
         resolve = ResolveStage(
@@ -187,6 +188,7 @@ final class WorkerLoop {
         trimMailboxesIfDue()
         try watchUndecidedIfDue()
         let didWork = try step()
+        let isRekeying = try rekeySome()
         if let open = transaction {
             let age = clock.monotonicNS &- open.openedNS
             let isDue =
@@ -199,10 +201,10 @@ final class WorkerLoop {
             let sinceNS = clock.monotonicNS &- lastCommitNS
             if isDue || !didWork && sinceNS >= pauseNS {
                 try commit()
-            } else if !didWork {
+            } else if !didWork, !isRekeying {
                 consumer.wait(timeoutMS: Int((pauseNS - sinceNS) / 1_000_000) + 1)
             }
-        } else if !didWork {
+        } else if !didWork, !isRekeying {
             try passMarkersIfDue()
             guard transaction == nil else { return }
             consumer.wait(timeoutMS: 100)

@@ -17,15 +17,12 @@ struct SettingsDecoder {
         settings.routing =
             root.value("routing")?.choice("routing", WorkerSettings.Routing.self)
             ?? settings.routing
-        let internalTopics = root.section("internal")
-        settings.keepsInternalRecords =
-            internalTopics.value("keep")?.bool() ?? settings.keepsInternalRecords
-        internalTopics.refuseUnknownKeys()
         settings.instanceID = instanceID(in: root, settings)
         settings.stateDirectory = stateDirectory(in: root) ?? settings.stateDirectory
         settings.http = http(root.section("http"))
         settings.rules = RulesDecoder(reader: reader, file: file).decode(root)
         settings.identity = identity(root.section("identity"), settings)
+        readInternal(root.section("internal"), &settings)
         settings.sources = sources(in: root, rawTopics: settings.topics.raw)
         settings.limits = limits(root.section("limits"))
         settings.claims = claims(root.section("claims"))

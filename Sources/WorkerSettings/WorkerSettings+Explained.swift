@@ -25,7 +25,10 @@ extension WorkerSettings {
         yaml.text("state_dir", stateDirectory)
         yaml.plain("threads", "\(threads)")
         yaml.plain("routing", routing.rawValue)
-        yaml.section("internal") { $0.plain("keep", "\(keepsInternalRecords)") }
+        yaml.section("internal") { yaml in
+            yaml.plain("keep", "\(keepsInternalRecords)")
+            yaml.plain("message_version", "\(messageVersion.rawValue)")
+        }
         yaml.section("http") { $0.text("bind", http.bind.description) }
         yaml.section("identity") { yaml in
             yaml.list("master_keys", identity.masterKeys.map(\.wireName))

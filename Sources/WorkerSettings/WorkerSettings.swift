@@ -18,6 +18,8 @@ public struct WorkerSettings: Sendable, Equatable {
     public var routing = Routing.direct
     /// Whether `<application_id>-identities` keeps records that have been handled.
     public var keepsInternalRecords = false
+    /// In which version shards write what they send each other.
+    public var messageVersion = MessageVersion.newest
     public var http = HTTP()
     public var identity: IdentitySettings
     public var sources = SourceRegistry()

@@ -4,6 +4,7 @@ import LeadMatching
 import LeadModel
 import LeadNormalization
 import LeadResolver
+import LeadWire
 import StreamCore
 import WorkerRuntime
 
@@ -69,7 +70,8 @@ enum PipelineBenchmark: BenchmarkCommand {
             masterKeys: [.email, .phone, .externalID],
             resolver: ResolverSettings(
                 applicationID: id, identityNamespace: id, rules: rules, sources: .unrestricted),
-            wireLimits: WireLimits(), normalizationVersions: [:])
+            wireLimits: WireLimits(),
+            normalization: NormalizationRecord(versions: [:], fingerprint: 0))
     }
 
     /// Batches of up to 500 records in one buffer each, as a client hands them over.

@@ -62,7 +62,7 @@ private final class Demo {
             resolver: ResolverSettings(
                 applicationID: id, identityNamespace: id, rules: [.sameEmail, .sameRecord],
                 sources: .unrestricted),
-            wireLimits: WireLimits(), normalizationVersions: Composition.normalizationVersions)
+            wireLimits: WireLimits(), normalization: Composition.normalization)
     }
 
     func run(_ stop: StopFlag) throws -> ExitStatus {

@@ -101,13 +101,14 @@ extension Composition {
             commit: CommitLimits(
                 intervalMS: settings.commit.intervalMS, events: settings.commit.maxEvents,
                 bytes: settings.commit.maxBytes, pauseMS: settings.commit.pauseMS),
-            gapPolicy: gapPolicy, normalizationVersions: normalizationVersions)
+            gapPolicy: gapPolicy, normalization: normalization)
         configuration.routing =
             switch settings.routing {
             case .direct: .direct
             case .always: .always
             }
         configuration.keepsShardsOpen = settings.threads == 1
+        configuration.messageVersion = settings.messageVersion
         configuration.keepsMailboxes = settings.keepsInternalRecords
         configuration.maxUndecided = settings.claims.maxUndecided
         configuration.maxUndecidedBytes = settings.claims.maxUndecidedBytes

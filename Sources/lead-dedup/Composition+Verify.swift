@@ -36,10 +36,15 @@ extension Composition {
         for line in lines.sorted() { try StandardOutput.write(line) }
         try StandardOutput.write(reading.sum(disagreements: found.count))
         guard !found.isEmpty else { return .success }
-        let hint =
+        var hint =
             shards.topic == nil
             ? "; where workers have run elsewhere since, state_dir may be old: \(IndexSource.wayOut)"
             : ""
+        if reading.toRekey > 0 {
+            hint +=
+                "; the keys of \(reading.toRekey) shards are of other normalization data than this "
+                + "lead-dedup has, which a running worker of its version puts right"
+        }
         throw CommandFailure(
             .internalError,
             "identities and the owners of their keys disagree \(found.count) "
@@ -64,7 +69,7 @@ extension Composition {
         }
 
         mutating func read(_ verifier: ClaimsVerifier) throws -> IndexVerification {
-            var reading = IndexVerification(verifier)
+            var reading = IndexVerification(verifier, Composition.normalization)
             let clock = SystemClock()
             var toldNS = clock.monotonicNS
             for partition in 0..<settings.topics.partitions {

@@ -3,6 +3,7 @@ import Bytes
 import KafkaClient
 import LeadModel
 import LeadNormalization
+import LeadWire
 import Telemetry
 import WorkerSettings
 
@@ -20,14 +21,16 @@ enum Composition {
     /// The version of the Kafka client library.
     static var librdkafkaVersion: String? { KafkaProperties.libraryVersion }
 
-    /// What the changelog's stamp says of the data that keys are made with.
-    static var normalizationVersions: [KeyKind: UInt64] {
+    /// The data that keys are made with.
+    static let normalization: NormalizationRecord = {
         let versions = NormalizationVersions.current
-        return [
-            .email: UInt64(max(0, versions.emailRules)),
-            .phone: UInt64(max(0, versions.phoneRules)),
-        ]
-    }
+        return NormalizationRecord(
+            versions: [
+                .email: UInt64(max(0, versions.emailRules)),
+                .phone: UInt64(max(0, versions.phoneRules)),
+                .nameDomain: UInt64(max(0, versions.suffixListTime)),
+            ], fingerprint: versions.phoneMetadata)
+    }()
 
     /// Produces to a topic of the configuration's broker, by record key.
     static func topicSink(

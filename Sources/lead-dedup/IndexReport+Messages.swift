@@ -173,6 +173,7 @@ extension IndexReport {
         line.put("event", describe(settlement.name))
         if settlement.isOverride { line.put("override", true) }
         if let other = settlement.inPlaceOf { line.put("in_place_of", describe(other)) }
+        if settlement.isRekeyed { line.put("rekeyed", true) }
         line.put("cause", describe(settlement.cause.event.origin))
     }
 

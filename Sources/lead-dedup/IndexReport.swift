@@ -10,7 +10,8 @@ enum IndexReport {
     static func summary(
         _ partition: Partition, _ store: any StateStore, _ applicationID: String
     ) throws(StoreError) -> String {
-        let progress = try ShardReader(store: store, applicationID: applicationID).progress
+        let reader = ShardReader(store: store, applicationID: applicationID)
+        let progress = try reader.progress
         var line = JSONLine()
         line.put("partition", partition)
         line.put("entries", store.count)
@@ -18,7 +19,21 @@ enum IndexReport {
         line.put(
             "changelog_offset", json: store.checkpoint.map { "\($0.changelogOffset)" } ?? "null")
         line.put("highest_record_time_ms", progress.highestRecordTimeMS)
+        if let normalization = try reader.normalization {
+            line.put("normalization", describe(normalization))
+        }
         return line.text
+    }
+
+    /// The normalization data under which all keys of a shard are.
+    static func describe(_ normalization: NormalizationRecord) -> JSONLine {
+        var line = JSONLine()
+        for kind in KeyKind.allCases {
+            if let version = normalization.versions[kind] { line.put(kind.wireName, version) }
+        }
+        let digits = String(normalization.fingerprint, radix: 16)
+        line.put("phone_metadata", String(repeating: "0", count: 16 - digits.count) + digits)
+        return line
     }
 
     /// What there is to say of a key after all that lies under it.

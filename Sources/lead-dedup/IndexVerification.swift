@@ -1,5 +1,6 @@
 import LeadModel
 import LeadResolver
+import LeadWire
 import StreamCore
 import WorkerRuntime
 
@@ -12,6 +13,9 @@ struct IndexVerification {
     /// What is not at rest, a line each.
     private(set) var unrest: [String] = []
     private(set) var entries = 0
+    /// Shards whose keys are of other normalization data than these.
+    private(set) var toRekey = 0
+    private let normalization: NormalizationRecord
     private var identities = 0
     private var aliases = 0
     private var undecided = 0
@@ -24,7 +28,10 @@ struct IndexVerification {
     private var early = 0
     private var watchers = 0
 
-    init(_ verifier: ClaimsVerifier) { self.verifier = verifier }
+    init(_ verifier: ClaimsVerifier, _ normalization: NormalizationRecord) {
+        self.verifier = verifier
+        self.normalization = normalization
+    }
 
     mutating func miss(_ partition: Partition) { missing.append(partition) }
 
@@ -33,6 +40,14 @@ struct IndexVerification {
         _ partition: Partition, _ reader: ShardReader, told: (Int) -> Void
     ) throws {
         read.insert(partition)
+        if let known = try reader.normalization, known != normalization {
+            toRekey += 1
+            var line = JSONLine()
+            line.put("not_at_rest", "normalization")
+            line.put("partition", partition)
+            line.put("normalization", IndexReport.describe(known))
+            unrest.append(line.text)
+        }
         try reader.forEachEntry { entry in
             entries += 1
             told(entries)

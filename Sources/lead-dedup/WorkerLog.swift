@@ -60,7 +60,7 @@ final class WorkerLog: WorkerObserver {
 
     func note(_ event: WorkerEvent, thread: Int) {
         switch event {
-        case .restoring, .restored, .assigned, .revoked, .running: break
+        case .restoring, .restored, .assigned, .revoked, .running, .rekeying, .rekeyed: break
         case .wiped, .damaged: wipes.add()
         case .trouble(let error), .waiting(let error):
             troubles.with(.code(error.code)).add()
@@ -75,7 +75,7 @@ final class WorkerLog: WorkerObserver {
 
         var level: LogLevel {
             switch event {
-            case .assigned, .revoked, .running, .restored, .restoring: .info
+            case .assigned, .revoked, .running, .restored, .restoring, .rekeying, .rekeyed: .info
             case .wiped, .damaged, .waiting, .trouble, .gapAccepted, .leaveFailed, .closeFailed,
                 .undecided:
                 .warning
@@ -91,6 +91,9 @@ final class WorkerLog: WorkerObserver {
             case .restored: "restored from the changelog"
             case .wiped: "local state thrown away, it will be restored from the changelog"
             case .damaged: "local state is damaged"
+            case .rekeying:
+                "normalization data is newer than the shard's keys, they are derived again"
+            case .rekeyed: "the shard's keys are of the newer normalization data now"
             case .undecided: "an event has been undecided for long"
             case .waiting: "waiting for the broker"
             case .trouble: "broker trouble, starting over from the last commit where needed"
@@ -116,6 +119,13 @@ final class WorkerLog: WorkerObserver {
                 fields += place(partition) + [("records", .count(records))]
             case .wiped(let partition, let why):
                 fields += [("shard", .count(partition)), ("because", .safe(.configured(why)))]
+            case .rekeying(let partition, let nodes):
+                fields += [("shard", .count(partition)), ("nodes", .count(nodes))]
+            case .rekeyed(let partition, let nodes, let changed):
+                fields += [
+                    ("shard", .count(partition)), ("nodes", .count(nodes)),
+                    ("changed", .count(changed)),
+                ]
             case .undecided(let notice):
                 let ticket = notice.event.ticket
                 fields += [

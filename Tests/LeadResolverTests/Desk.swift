@@ -113,6 +113,7 @@ struct Tools: OutputMeasure, EventReader, MessageSplitter {
     func sizeBound(of record: CanonicalRecord) -> Int { encoder.canonicalSizeBound(record) }
     func size(of record: CanonicalRecord) -> Int { encoder.canonical(record).count }
     func size(of alert: DuplicateAlert) -> Int { encoder.alert(alert).count }
+    func lead(of identity: Identity) -> ByteSlice { encoder.lead(of: identity)[...] }
 
     func read(_ message: EventMessage) -> Result<EventContext, Rejection> {
         if reading.isRefused(message) {
@@ -163,9 +164,13 @@ struct Verdict {
 /// Sends events, written as producers write them, through both stages.
 final class Desk {
     let index: MemoryIndex
-    private let router: Router
-    private let resolver: Resolver<Tools>
+    private var router: Router
+    private(set) var resolver: Resolver<Tools>
     let reading: Reading
+    private let tools = Tools()
+    private var settings: ResolverSettings
+    private let routedRules: [Rule]
+    private let masterKeys: [KeyKind]
     private let partitions: Int32
     private let parser = RawEventParser()
     private let encoder = PublishedRecordEncoder()
@@ -184,28 +189,85 @@ final class Desk {
         rules: [Rule] = [.sameEmail, .sameRecord], routedRules: [Rule]? = nil,
         masterKeys: [KeyKind] = [.email, .phone, .externalID, .nameDomain],
         application: String = "desk", partitions: Int32 = 8,
+        options: NormalizationOptions = NormalizationOptions(),
         tune: (inout ResolverSettings) -> Void = { _ in }
     ) throws {
         self.partitions = partitions
         index = MemoryIndex(shards: (0..<partitions).map { _ in MemoryShard() })
-        let normalizer = try Normalizer()
+        let normalizer = try Normalizer(options: options)
         var settings = ResolverSettings(
             applicationID: ByteSlice(utf8: application),
             identityNamespace: ByteSlice(utf8: application), rules: rules, sources: sources,
             partitions: partitions)
         tune(&settings)
-        var routed = settings
-        routed.rules = routedRules ?? rules
-        router = Router(settings: routed, masterKeys: masterKeys, normalizer: normalizer)
-        let tools = Tools()
+        self.settings = settings
+        self.masterKeys = masterKeys
+        self.routedRules = routedRules ?? rules
         reading = tools.reading
+        router = Self.router(settings, self.routedRules, masterKeys, normalizer)
         resolver = Resolver(settings: settings, normalizer: normalizer, tools: tools)
     }
 
+    /// Other normalization data from now on, with nothing in between.
+    func upgrade(
+        options: NormalizationOptions = NormalizationOptions(), sources: SourceTable? = nil
+    ) throws {
+        let normalizer = try Normalizer(options: options)
+        if let sources { settings.sources = sources }
+        router = Self.router(settings, routedRules, masterKeys, normalizer)
+        resolver = Resolver(settings: settings, normalizer: normalizer, tools: tools)
+    }
+
+    private static func router(
+        _ settings: ResolverSettings, _ rules: [Rule], _ masterKeys: [KeyKind],
+        _ normalizer: Normalizer
+    ) -> Router {
+        var routed = settings
+        routed.rules = rules
+        return Router(settings: routed, masterKeys: masterKeys, normalizer: normalizer)
+    }
+
+    /// Every node of every shard.
+    var nodes: [(shard: MemoryShard, key: IdentityKey, number: UInt32, node: Node)] {
+        index.shards.flatMap { shard in
+            shard.entries.flatMap { key, numbered in
+                numbered.compactMap { number, entry in
+                    entry.node.map { (shard, key, number, $0) }
+                }
+            }
+        }
+    }
+
+    /// Derives the keys of all identities again; how many had others.
+    func rekey(_ verdict: inout Verdict) -> Int {
+        var changed = 0
+        for (shard, key, number, node) in nodes {
+            guard case .living(let identity, _) = node else { continue }
+            if case .due = resolver.rekeying(of: node, under: key) { changed += 1 }
+            let place = NodeID(key: key, number: number, founding: identity.id)
+            deliver(resolver.rekey(place, in: shard), &verdict)
+        }
+        return changed
+    }
+
+    /// What does not fit between identities and owners of keys.
+    var disagreements: [String] {
+        var verifier = ClaimsVerifier(resolver)
+        for shard in index.shards {
+            for (key, numbered) in shard.entries {
+                for (number, entry) in numbered { verifier.add(key, number: number, entry) }
+            }
+            for (key, record) in shard.records { verifier.add(key, record) }
+        }
+        return verifier.disagreements().map { "\($0) \($0.key.value.text)" }
+    }
+
     /// An event of one partition of a topic; time goes on by a second, unless a record time is given.
+    /// `asOf`: it was routed under that normalization data; `toldID`: and the owner of the record of that id told.
     @discardableResult
     func send(
-        _ json: String, topic: String = "leads.raw", recordMS: Int64? = nil
+        _ json: String, topic: String = "leads.raw", recordMS: Int64? = nil,
+        asOf options: NormalizationOptions? = nil, toldID: ByteSlice? = nil
     ) -> Verdict {
         nowMS += 1_000
         let timestampMS = recordMS ?? nowMS
@@ -223,10 +285,11 @@ final class Desk {
         var verdict = Verdict()
         do throws(Rejection) {
             let event = try parser.parse(value).get()
-            let routed = try router.route(event, topic: name)
+            let routed = try router(asOf: options).route(event, topic: name)
             var mailbox: [(message: ShardMessage, owner: Int32)] = []
-            if let id = routed.claimedID {
-                let record = IdentityKey.record(source: routed.source, externalID: id)
+            let claimedID = toldID ?? routed.claimedID
+            if let claimedID {
+                let record = IdentityKey.record(source: routed.source, externalID: claimedID)
                 let claim = EarlyClaim(
                     key: record, name: EventName(ticket: ticket, offset: offset),
                     home: routed.masterKey)
@@ -237,29 +300,52 @@ final class Desk {
                     .event(
                         EventMessage(
                             ticket: ticket, origin: origin, source: routed.source,
-                            masterKey: routed.masterKey, claimedID: routed.claimedID, key: nil,
+                            masterKey: routed.masterKey, claimedID: claimedID, key: nil,
                             headers: [], value: value)),
                     routed.masterKey.partition(count: partitions)
                 ))
-            var next = 0
-            while next < mailbox.count {
-                let (message, owner) = mailbox[next]
-                next += 1
-                let effects = resolver.handle(message, in: index.shards[Int(owner)])
-                for effect in effects {
-                    if case .send(let message, let partition) = effect {
-                        if case .part(let part) = message { parts.append(part) }
-                        mailbox.append((message, partition))
-                    } else {
-                        take(effect, &verdict)
-                    }
-                }
-            }
+            deliver(mailbox, &verdict)
         } catch {
             verdict.rejections.append(error)
             log.append(Array(utf8: "\(error.code.wireName)"))
         }
         return verdict
+    }
+
+    private func router(asOf options: NormalizationOptions?) -> Router {
+        guard let options, let normalizer = try? Normalizer(options: options) else { return router }
+        return Self.router(settings, routedRules, masterKeys, normalizer)
+    }
+
+    private func deliver(_ effects: [Effect], _ verdict: inout Verdict) {
+        var mailbox: [(message: ShardMessage, owner: Int32)] = []
+        for effect in effects {
+            if case .send(let message, let partition) = effect {
+                mailbox.append((message, partition))
+            } else {
+                take(effect, &verdict)
+            }
+        }
+        deliver(mailbox, &verdict)
+    }
+
+    private func deliver(
+        _ messages: [(message: ShardMessage, owner: Int32)], _ verdict: inout Verdict
+    ) {
+        var mailbox = messages
+        var next = 0
+        while next < mailbox.count {
+            let (message, owner) = mailbox[next]
+            next += 1
+            for effect in resolver.handle(message, in: index.shards[Int(owner)]) {
+                if case .send(let message, let partition) = effect {
+                    if case .part(let part) = message { parts.append(part) }
+                    mailbox.append((message, partition))
+                } else {
+                    take(effect, &verdict)
+                }
+            }
+        }
     }
 
     private func take(_ effect: Effect, _ verdict: inout Verdict) {

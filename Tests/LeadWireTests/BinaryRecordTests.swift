@@ -73,6 +73,7 @@ import Testing
             _ = try? ShardMetaRecord.decode(record[...])
             _ = try? ErasureRecord.decode(record[...])
             _ = try? ChangelogStamp.decode(record[...])
+            _ = try? NormalizationRecord.decode(record[...])
             _ = try? OffsetsRecord(key: body[...], value: record[...])
             var reader = try MessageBatchReader(record[...])
             while let message = try? reader.next() { _ = message }
@@ -124,5 +125,19 @@ import Testing
         let record = stamp.encode()
         #expect(try ChangelogStamp.decode(record[...]) == stamp)
         #expect(stamp.encode() == record)
+    }
+
+    @Test func normalization() throws {
+        let record = NormalizationRecord(
+            versions: [.email: 3, .phone: 812], fingerprint: .max - 1)
+        let bytes = record.encode()
+        #expect(try NormalizationRecord.decode(bytes[...]) == record)
+        #expect(record.encode() == bytes)
+        #expect(throws: WireDecodeError.damaged) {
+            try NormalizationRecord.decode(bytes.dropLast())
+        }
+        // A kind that the other has no data of is older than any.
+        #expect(record.isOlder(than: [.email: 4]) && record.isOlder(than: [.nameDomain: 1]))
+        #expect(!record.isOlder(than: [.email: 3, .phone: 811]) && !record.isOlder(than: [:]))
     }
 }

@@ -125,7 +125,7 @@ import Testing
             let kind = MessageKind.allCases[round % MessageKind.allCases.count]
             var content = Array(ShardMessageCodec.encode(generator.message(kind)).dropLast(8))
             if round % 4 == 0 {
-                content = [MessageBatch.version, kind.rawValue]
+                content = [MessageVersion.newest.rawValue, kind.rawValue]
                 content += generator.list(200) { $0.madeUpByte() }
             } else {
                 for _ in 0..<generator.number(1..<6) {
@@ -195,7 +195,9 @@ import Testing
             + Array("{}".utf8)
             + [1, 1, 2, 2, 4, 1, 2, 3, 1, 3, 1, 1] + Array("a".utf8) + [2] + Array("k".utf8)
             + [0, 0]
-        #expect(batch([.event(event), .event(later)]) == sealed([MessageBatch.version] + body))
+        #expect(
+            batch([.event(event), .event(later)]) == sealed([MessageVersion.newest.rawValue] + body)
+        )
         let old = try read(sealed([1] + body))
         #expect(old.count == 2)
         #expect(same(old[0], .event(event)))
@@ -212,7 +214,7 @@ import Testing
         let body: [UInt8] =
             [1, 2, 0xf0, 0x2e, 1, 3] + Array("raw".utf8) + [4, 10, 1, 1, 3] + Array("crm".utf8)
             + [2, 2] + Array("+1".utf8) + [1] + Array("7".utf8) + [0, 0, 2] + Array("{}".utf8)
-        #expect(batch([.event(event)]) == sealed([MessageBatch.version] + body))
+        #expect(batch([.event(event)]) == sealed([MessageVersion.newest.rawValue] + body))
         let record = IdentityKey.record(source: bytes("crm"), externalID: bytes("7"))
         #expect(try read(batch([.event(event)])).first?.event?.claimedRecord == record)
     }
@@ -231,7 +233,32 @@ import Testing
         }
     }
 
-    @Test func theFirstVersionHeldEventsOnly() {
+    @Test func theFirstVersionIsStillWritten() throws {
+        var generator = ModelGenerator(seed: 15)
+        for _ in 0..<100 {
+            let messages = (0..<generator.number(0..<40)).map { _ in generator.message(.event) }
+            var writer = MessageBatchWriter(version: .events)
+            for message in messages { writer.append(message) }
+            let record = writer.finish()
+            #expect(
+                record.first == 1
+                    && record.dropFirst().dropLast(8) == batch(messages).dropFirst().dropLast(8))
+            let back = try read(record)
+            #expect(back.count == messages.count)
+            #expect(zip(back, messages).allSatisfy { same($0, $1) })
+        }
+    }
+
+    @Test func theFirstVersionHoldsEventsOnly() {
+        var generator = ModelGenerator(seed: 16)
+        for kind in MessageKind.allCases {
+            let message = generator.message(kind)
+            #expect(MessageVersion.events.holds(message) == (kind == .event))
+            #expect(MessageVersion.newest.holds(message))
+        }
+    }
+
+    @Test func nothingElseIsReadInTheFirstVersion() {
         var generator = ModelGenerator(seed: 14)
         for kind in MessageKind.allCases where kind != .event {
             var content = Array(ShardMessageCodec.encode(generator.message(kind)).dropLast(8))

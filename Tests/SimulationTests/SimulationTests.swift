@@ -75,7 +75,7 @@ import Testing
     func backlog() throws {
         let normalizer = try Normalizer()
         var total = SimulationReport()
-        for seed in 1...8 as ClosedRange<UInt64> {
+        for seed in 1...16 as ClosedRange<UInt64> {
             Self.fails(seed) {
                 total.add(
                     try Simulation(
@@ -85,6 +85,23 @@ import Testing
             }
         }
         #expect(total.behind > 2)
+    }
+
+    /// A worker that has all to itself, now and then or always: its shards do without mailboxes
+    /// then, and with them again when another one comes.
+    @Test("Shards of a thread that is alone answer each other at once", arguments: [1, 2])
+    func alone(machines: Int) throws {
+        let normalizer = try Normalizer()
+        let total = Self.run(40) { seed, keepsHistory in
+            Simulation(
+                seed: seed, normalizer: normalizer, machines: machines,
+                routing: Self.routing ?? .direct, matter: .claims, keepsHistory: keepsHistory)
+        }
+        if let total {
+            #expect(total.linkedTurns > 0 && total.otherTurns > 0 && total.crashes > 0)
+            #expect(machines == 1 || total.rebalances > 100)
+            print("\(machines) machines: \(total)")
+        }
     }
 
     /// Joins whose wholes are longer than a message may be.
@@ -117,6 +134,25 @@ import Testing
             #expect(total.toldUndecided > 0)
             #expect(total.heldBack > 0)
         }
+    }
+
+    /// Workers get newer normalization data one after the other, while the stream goes on and whatever
+    /// can break does; some of them die in the middle of re-keying. At rest the keys of all are of the
+    /// newer data, owners agree, and no two share a key by which they are one.
+    @Test("Newer normalization data comes in the middle of the stream")
+    func upgrade() throws {
+        let older = try Normalizer(options: NormalizationOptions(providerRules: false))
+        let newer = try Normalizer()
+        let total = Self.run(60) { seed, keepsHistory in
+            Simulation(
+                seed: seed, normalizer: older, routing: Self.routing, matter: .spellings,
+                upgrade: newer, keepsHistory: keepsHistory)
+        }
+        guard let total else { return }
+        Self.expectTurmoil(total)
+        #expect(total.rekeyed > 0 && total.rekeyingsEnded > 0)
+        #expect(total.rekeyingsBegun > total.rekeyingsEnded + total.rebalances / 20)
+        #expect(total.refusals > 0)
     }
 
     /// Against what the direct hop rests on: that the next owner of a shard waits for a transaction
@@ -236,11 +272,17 @@ extension SimulationReport {
         lateCommits += other.lateCommits
         direct += other.direct
         forwarded += other.forwarded
+        linkedTurns += other.linkedTurns
+        otherTurns += other.otherTurns
         gaveUp += other.gaveUp
         toldUndecided += other.toldUndecided
         parts += other.parts
         behind += other.behind
         heldBack += other.heldBack
+        rekeyingsBegun += other.rekeyingsBegun
+        rekeyingsEnded += other.rekeyingsEnded
+        rekeyed += other.rekeyed
+        refusals += other.refusals
         calls += other.calls
     }
 }

@@ -21,6 +21,8 @@ import WorkerSettings
                 "LEAD_DEDUP_STATE_DIR": "/nonexistent/env",
                 "LEAD_DEDUP_THREADS": "2",
                 "LEAD_DEDUP_HTTP_BIND": "[::]:81",
+                "LEAD_DEDUP_INTERNAL_KEEP": "true",
+                "LEAD_DEDUP_INTERNAL_MESSAGE_VERSION": "2",
                 "LEAD_DEDUP_IDENTITY_MASTER_KEYS": "phone,email",
                 "LEAD_DEDUP_IDENTITY_NAMESPACE": "ns",
                 "LEAD_DEDUP_SOURCES_WEB_ALLOW": "create",
@@ -53,6 +55,7 @@ import WorkerSettings
         #expect(settings.threads == 2)
         #expect(settings.http.bind == HostPort(host: "::", port: 81))
         #expect(settings.identity.masterKinds == [.phone, .email])
+        #expect(settings.keepsInternalRecords && settings.messageVersion == .claims)
         #expect(settings.identity.namespace == "ns")
         #expect(settings.sources.settings(of: "web")?.allow == .create)
         #expect(settings.sources.settings(of: "web")?.region == "FR")

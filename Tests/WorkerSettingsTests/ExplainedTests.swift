@@ -1,4 +1,5 @@
 import LeadMatching
+import LeadModel
 import Testing
 import WorkerSettings
 
@@ -35,8 +36,16 @@ import WorkerSettings
         let keeping = try parse(
             SettingsFixture.replacing("routing", with: "routing: always\ninternal: { keep: true }"))
         #expect(keeping.keepsInternalRecords)
-        #expect(keeping.explained().contains("internal:\n  keep: true\n"))
+        #expect(keeping.explained().contains("internal:\n  keep: true\n  message_version: 2\n"))
         #expect(try parse(keeping.explained()).keepsInternalRecords)
+    }
+
+    @Test func messageVersionIsToldAndReadAgain() throws {
+        #expect(try parse(SettingsFixture.good).messageVersion == .newest)
+        let first = try parse(SettingsFixture.emailOnly + "internal: { message_version: 1 }\n")
+        #expect(first.messageVersion == .events)
+        #expect(first.explained().contains("internal:\n  keep: false\n  message_version: 1\n"))
+        #expect(try parse(first.explained()).messageVersion == .events)
     }
 
     @Test func routingIsToldAndReadAgain() throws {

@@ -90,6 +90,24 @@ import WorkerSettings
         Case("state folder with NUL", "state_dir", "state_dir: \"a\\0b\"", ["state_dir", "NUL"]),
         Case("log level", "log", "log: { level: inof }", ["log.level", "info?"]),
         Case("log format", "log", "log: { format: xml }", ["log.format", "auto, text, json"]),
+        Case(
+            "messages of no version", "internal", "internal: { message_version: two }",
+            ["internal.message_version", "\"two\""]),
+        Case(
+            "messages of a version that is not written yet", "internal",
+            "internal:\n  message_version: 3",
+            ["worker.yaml:29", "internal.message_version", "version 3", "1 or 2"]),
+        Case(
+            "messages of a version that never was", "internal", "internal: { message_version: 0 }",
+            ["internal.message_version", "version 0", "1 or 2"]),
+        Case(
+            "rules that send more than events", "internal", "internal: { message_version: 1 }",
+            ["worker.yaml:28", "internal.message_version", "\"same-record\"", "write 2"]),
+        Case(
+            "master keys that send more than events",
+            SettingsFixture.emailOnly.replacing("[email]", with: "[email, phone]")
+                + "internal: { message_version: 1 }\n",
+            ["internal.message_version", "e-mail", "write 2"]),
         Case("routing", "routing", "routing: derict", ["routing", "direct?"]),
         Case("commit interval", "commit", "commit: { interval_ms: 0 }", ["commit.interval_ms"]),
         Case("limit too small", "limits", "limits: { raw_record_bytes: 1 }", ["raw_record_bytes"]),

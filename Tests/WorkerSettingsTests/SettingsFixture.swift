@@ -55,6 +55,10 @@ struct SettingsFixture {
 
     static let good = SettingsFixture().text
 
+    /// The good configuration with e-mail as the only key.
+    static let emailOnly = good.replacing(", phone, external_id, name_domain]", with: "]")
+        .replacing("- { name: same-record, key: external_id, action: merge }", with: "")
+
     /// The good configuration with one section's text replaced; nil removes it.
     static func replacing(_ key: String, with text: String?) -> String {
         var fixture = SettingsFixture()

@@ -62,6 +62,17 @@ public struct Turbulence: Sendable {
         return weather
     }
 
+    /// Hard on a worker that has just become the only one: transactions are given up while what its
+    /// shards have sent each other is still in mailboxes.
+    public static var lonely: Turbulence {
+        var weather = Turbulence.handover
+        weather.dealsByChance = false
+        weather.regrouping = 0.06
+        weather.undelivered = 0.03
+        weather.loss = 0.02
+        return weather
+    }
+
     /// A kind of weather by seed: each fault by itself, and all together; with or without what
     /// is hard on work that changes hands.
     public static func of(seed: UInt64) -> Turbulence {

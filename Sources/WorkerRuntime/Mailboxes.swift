@@ -20,10 +20,15 @@ final class Mailboxes {
         writers = (0..<partitions).map { _ in MessageBatchWriter(version: version) }
     }
 
+    /// That the version holds the message, also one that needs no mailbox now.
+    func check(_ message: ShardMessage) throws {
+        guard version.holds(message) else { throw Self.notHeld(version) }
+    }
+
     func post(
         _ message: ShardMessage, to partition: Partition, _ outputs: Outputs
     ) throws {
-        guard version.holds(message) else { throw Self.notHeld(version) }
+        try check(message)
         let index = Int(partition)
         hasPosted = true
         if writers[index].count == 0 { filled.append(index) }

@@ -74,6 +74,7 @@ final class ResolveStage {
         tally.removeAll(keepingCapacity: true)
         work.removeAll(keepingCapacity: true)
         publications.removeAll(keepingCapacity: true)
+        handedOver = 0
     }
 
     /// Decides every message of a mailbox record. A record that can not be read is never skipped.
@@ -187,6 +188,7 @@ final class ResolveStage {
             switch effect {
             case .send(let message, let partition):
                 if Int(partition) < linked.count, let shard = linked[Int(partition)] {
+                    try mailboxes.check(message)
                     add(message, shard: shard)
                     handedOver += 1
                 } else {

@@ -48,10 +48,12 @@ extension WorkerLoop {
         if mailboxes.hasPosted {
             // What is posted counts from the commit on.
             guard transaction == nil else { return false }
+            let begin = clock.monotonicNS
             for index in inputs.indices where inputs[index].isInternal {
                 let ends = try reader.watermarks(
                     inputs[index].partition, timeoutMS: configuration.callTimeoutMS)
                 inputs[index].barrier = ends.high
+                if clock.monotonicNS &- begin > 1_000_000_000 { _ = try keepAlive() }
             }
             mailboxes.hasPosted = false
             return false

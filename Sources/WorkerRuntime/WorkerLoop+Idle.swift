@@ -3,21 +3,36 @@ import StreamCore
 /// What is done where there is nothing to do.
 extension WorkerLoop {
     private static let idleLookNS: UInt64 = 10_000_000_000
+    /// A look that takes this long goes on in a second: what arrives meanwhile has to wait for it.
+    private static let lookLimitNS: UInt64 = 30_000_000
 
     func passMarkersIfDue() throws {
         let now = clock.monotonicNS
         guard now &- markersPassedNS > Self.idleLookNS else { return }
         markersPassedNS = now
-        try passMarkers()
+        try passMarkers(untilNS: now &+ Self.lookLimitNS)
     }
 
     /// Moves raw partitions past what lies behind their last record: commit markers and aborted
     /// records of transactional producers. Were the place before them committed for good,
     /// retention would empty an idle topic beyond it, and a start would find records missing that
     /// never were.
-    func passMarkers() throws {
-        for index in inputs.indices where !inputs[index].isInternal {
+    ///
+    /// `untilNS`: only partitions that have brought nothing since the last look, and no further one
+    /// after that time; nil: all.
+    func passMarkers(untilNS: UInt64? = nil) throws {
+        let raw = inputs.indices.filter { !inputs[$0].isInternal }
+        for turn in raw.indices {
+            let index = raw[(nextMarkers + turn) % raw.count]
+            if let untilNS, clock.monotonicNS > untilNS {
+                nextMarkers = (nextMarkers + turn) % raw.count
+                markersPassedNS = clock.monotonicNS &- Self.idleLookNS &+ 1_000_000_000
+                return
+            }
             let input = inputs[index]
+            let isIdle = input.watchedAt == input.next
+            inputs[index].watchedAt = input.next
+            guard isIdle || untilNS == nil else { continue }
             var isEmpty = true
             do {
                 let ends = try reader.watermarks(input.partition, timeoutMS: 500)
@@ -32,10 +47,12 @@ extension WorkerLoop {
                 guard isEmpty, input.next >= ends.low else { continue }
                 try beginIfNeeded()
                 inputs[index].next = ends.high
+                inputs[index].watchedAt = ends.high
             } catch is ClientError where transaction == nil {
                 // An open transaction, or no broker: another time.
                 return
             }
         }
+        nextMarkers = 0
     }
 }

@@ -70,9 +70,15 @@ extension WorkerLoop {
             return false
         }
         for topic in configuration.topics.raw {
-            let count = try producer.partitionCount(
-                of: topic, timeoutMS: configuration.callTimeoutMS)
-            guard topics[topic] == Int(count) else { return false }
+            do throws(ClientError) {
+                let count = try producer.partitionCount(
+                    of: topic, timeoutMS: configuration.callTimeoutMS)
+                guard topics[topic] == Int(count) else { return false }
+            } catch {
+                // `checkTopicsIfDue` says what follows from that.
+                if error.code == "UNKNOWN_TOPIC_OR_PART" { return false }
+                throw error
+            }
         }
         return true
     }

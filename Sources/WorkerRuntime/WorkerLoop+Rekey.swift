@@ -65,7 +65,7 @@ extension WorkerLoop {
             try beginIfNeeded()
             for item in due { resolve.add(rekeyed: item.node, shard: shard) }
             try resolve.decide(to: outputs)
-            transaction?.events += due.count
+            transaction?.events += due.count + resolve.takeHandedOver()
             try walk.confirm(due) { try look(at: $0, in: shard) }
         }
         if walk.isAtEnd {

@@ -61,6 +61,8 @@ final class WorkerLoop {
     var missingTopic: Topic?
     /// Where the next round of raw partitions begins, so that none starves.
     var nextRaw = 0
+    /// The raw partition, counted among those, at which the next look for markers begins.
+    var nextMarkers = 0
     /// All raw partitions and shards are this thread's.
     var isAlone = false
     /// Every mailbox has been read up to its ``Input/barrier``.
@@ -93,7 +95,8 @@ final class WorkerLoop {
         var isDry = false
         /// Before this offset a mailbox's records have been deleted.
         var trimmedTo: Offset = 0
-        /// The next offset at the last look for transactions that nobody ends.
+        /// The next offset at the last look behind the last record: of a mailbox for transactions
+        /// that nobody ends, of a raw partition for markers.
         var watchedAt: Offset?
     }
 
@@ -276,7 +279,7 @@ final class WorkerLoop {
 
     /// A clean stop: what is open is committed, the group is left, state is closed.
     func finish() throws {
-        if transaction == nil { try? passMarkers() }
+        if transaction == nil, !isRestoreDue { try? passMarkers() }
         if transaction != nil {
             do {
                 try commit()

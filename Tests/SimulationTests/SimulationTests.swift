@@ -94,8 +94,9 @@ import Testing
         let normalizer = try Normalizer()
         let total = Self.run(40) { seed, keepsHistory in
             Simulation(
-                seed: seed, normalizer: normalizer, machines: machines,
-                routing: Self.routing ?? .direct, matter: .claims, keepsHistory: keepsHistory)
+                seed: seed, normalizer: normalizer, turbulence: seed % 2 == 0 ? .lonely : nil,
+                machines: machines, routing: Self.routing ?? .direct, matter: .claims,
+                keepsHistory: keepsHistory)
         }
         if let total {
             #expect(total.linkedTurns > 0 && total.otherTurns > 0 && total.crashes > 0)

@@ -46,7 +46,8 @@ func features(
             "Sales", "Front Desk", "front-desk", "undefined", "null", "(null)", "<NULL>", "NaN",
             "[object Object]", "0", "00000000-0000-0000-0000-000000000000", "", " ", "\u{a0}", "?",
             "***", "12345", "ana@example.org", "Mr", "Dr.", "Mr. Dr.", "Dr. Unknown", "ｎ／ａ", "😀",
-            "\u{200b}", "'", "`´", "prénom", "First Name", ".", "..", "IT-Support",
+            "\u{200b}", "'", "`´", "prénom", "First Name", ".", "..", "IT-Support", "Headquarters",
+            "Head Office", "Zentrale", "Siège social",
         ])
     func placeholdersAreBlank(text: String) {
         #expect(features(text, "Smith") == Features(given: [], family: ByteSlice(utf8: "smith")))

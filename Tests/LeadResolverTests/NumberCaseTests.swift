@@ -79,6 +79,28 @@ import Testing
     }
 
     @Test(
+        "13: an explanation says what was made of a number",
+        arguments: [
+            ("+522221234567", "+5212221234567", "old form rewritten"),
+            ("+5212221234567", "+522221234567", "old form rewritten"),
+            ("+522221234567", "+52 222 123 4567", "written in another way"),
+            ("020 7946 0018", "+442079460018", "written in another way"),
+            ("020 7946 0018", "020 7946 0018", "The phone number is that"),
+        ])
+    func explained(first: String, second: String, words: String) throws {
+        let desk = try Desk.allMerge(region: "GB")
+        desk.send(web("create", #""email":"a@kestrel.example","phone":"\#(first)""#))
+        for lead in [
+            #""phone":"\#(second)""#, #""email":"b@kestrel.example","phone":"\#(second)""#,
+        ] {
+            let alert = try #require(desk.send(web("create", lead)).alert)
+            #expect(alert.explanation.text.contains(words), "\(alert.explanation.text)")
+            let evidence = try #require(alert.evidence.first)
+            #expect([evidence.right.text, evidence.left.text] == [first, second])
+        }
+    }
+
+    @Test(
         "13, 20, 26: what dials nobody, or two, is no key and is delivered",
         arguments: [
             (nil, "5212221234567"), ("US", "+1650253000412"), ("GB", "*31#+447400123456"),

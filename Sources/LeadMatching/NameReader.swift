@@ -17,7 +17,7 @@ public struct NameReader: Sendable {
     /// Features of what a lead holds; nil for what it does not.
     ///
     /// First and last name where both say something. Else full name, where it has two parts:
-    /// `Family, Given`; family first for two or three Han characters or Hangul syllables in one
+    /// `Family, Given` with particles behind either; family first for two or three Han characters or Hangul syllables in one
     /// word, and for two words of them; else the last word and the particles in front of it (`van
     /// der Berg`) are the family name. A full name of one word is a family name alone, and counts
     /// only where there is neither first nor last name.

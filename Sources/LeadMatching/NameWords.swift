@@ -5,7 +5,7 @@ import Bytes
 struct NameWords: OptionSet {
     var rawValue: UInt8
 
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
 
     /// Written where a name is not known, or a role in its place: blank for matching, be it a part
     /// or the whole. What is a usual name somewhere (Foo, Guest, Na, Bar) is not among them.
@@ -125,6 +125,8 @@ struct NameWords: OptionSet {
         accounting, accounts, accounts payable, accounts receivable, billing, finance, hr,
         human resources, it, it department, it support, purchasing, procurement, help desk, helpdesk,
         service, service desk, team, staff, webmaster, postmaster, no reply, noreply, user,
+        headquarters, headquarter, hq, head office, main office, back office, switchboard, call center,
+        call centre, zentrale, hauptverwaltung, geschäftsstelle, siège social, sede central,
         guest user, guest guest, sir madam, to whom it may concern, occupant,
         current resident, vertrieb, empfang, buchhaltung, sekretariat, einkauf, verkauf, accueil,
         ventas, recepcion, recepción, vendite, commerciale

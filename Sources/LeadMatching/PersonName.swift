@@ -25,6 +25,7 @@ struct PersonName {
         guard segments.count == 1 else {
             family = stripped(first)
             given = stripped(joined(segments[1...]))
+            moveParticles()
             dropPlaceholder()
             return
         }
@@ -115,6 +116,18 @@ struct PersonName {
             family = text[words[index].startIndex...]
             given = text[..<words[index - 1].endIndex]
         }
+    }
+
+    /// Particles behind the given name belong in front of the family name: `Berg, Eva van den` is
+    /// read as `Eva van den Berg` is.
+    private mutating func moveParticles() {
+        guard !family.isEmpty else { return }
+        let words = given.split(separator: 0x20)
+        var index = words.count
+        while index > 1, NameWords.of(words[index - 1]).contains(.particle) { index -= 1 }
+        guard index < words.count else { return }
+        family = joined([given[words[index].startIndex...], family])
+        given = given[..<words[index - 1].endIndex]
     }
 
     /// Blank where both parts together are a placeholder.

@@ -177,7 +177,20 @@ extension Normalizer {
             let before = text[..<(text.startIndex + written.firstLetterBehind)]
             if Self.parse(before, region: region)?.valid == true { return true }
         }
-        guard written.slashes.count <= 4 else { return true }
+        guard written.slashes.count <= 4, written.zeroGroups.count <= 4 else { return true }
+        for zero in written.zeroGroups {
+            let rest = text[(text.startIndex + zero)...]
+            guard let behind = PhoneText(rest),
+                behind.digits.count >= PhoneRules.secondNationalMinimumDigits
+            else { continue }
+            var second = Array("+\(number.calling_code) ".utf8)
+            second.append(contentsOf: rest)
+            if Self.parse(second[...], region: nil)?.valid == true,
+                Self.parse(text[..<(text.startIndex + zero)], region: region)?.valid == true
+            {
+                return true
+            }
+        }
         for slash in written.slashes {
             let rest = text[(text.startIndex + slash)...]
             guard let behind = PhoneText(rest),

@@ -31,6 +31,7 @@ extension Normalizer {
             var count = 0
             var hasSlash = false
             var beforeSlash = 0
+            var beforeZero = 0
             var last: UInt8 = 0
             while index < bytes.count {
                 let byte = bytes[index]
@@ -39,6 +40,11 @@ extension Normalizer {
                     guard count < Self.mostDigits else { return .notPlain }
                     // "(0)" is a trunk prefix that some write for readers at home.
                     if byte == 0x30, last == UInt8(ascii: "(") { return .notPlain }
+                    if byte == 0x30, !(0x30...0x39).contains(last), beforeZero == 0,
+                        count >= PhoneRules.firstNumberMinimumDigits
+                    {
+                        beforeZero = count
+                    }
                     digits[count] = byte
                     count += 1
                 case 0x20, 0x28, 0x29, 0x2d, 0x2e: break
@@ -54,7 +60,10 @@ extension Normalizer {
             // A slash may part two numbers.
             let isListed =
                 beforeSlash >= 6 && count - beforeSlash >= PhoneRules.secondNumberMinimumDigits
-            guard count > 0, !isListed else { return .notPlain }
+            // So may a trunk prefix that begins a group.
+            let isRow =
+                beforeZero > 0 && count - beforeZero >= PhoneRules.secondNationalMinimumDigits
+            guard count > 0, !isListed, !isRow else { return .notPlain }
             var codeCount = 0
             switch cphone_plan(digits, count, &codeCount) {
             case Int32(CPHONE_PLAN_VALID): break

@@ -3,7 +3,7 @@ import CPhoneNumber
 /// What libphonenumber does not know or says otherwise: data, with a version that is raised by
 /// every change.
 enum PhoneRules {
-    static let version = 1
+    static let version = 2
 
     /// A country's former way of writing, which its plan has since replaced.
     struct OldForm: Sendable {
@@ -34,6 +34,13 @@ enum PhoneRules {
     /// A part in front of a slash that is valid by itself is followed by a second number where at
     /// least this many digits come behind.
     static let secondNumberMinimumDigits = 4
+
+    /// Where a plan has numbers of any length, two of them in a row make a third. A group of digits
+    /// that begins with the trunk prefix 0 begins a second number where at least this many digits
+    /// stand in front of it, and what stands there is valid by itself.
+    static let firstNumberMinimumDigits = 6
+    /// So many digits, the 0 among them, that second number has, and is valid as well.
+    static let secondNationalMinimumDigits = 7
 
     /// Digits behind a comma or semicolon that are rather a second number than an extension.
     static let longestUnnamedExtension = 6

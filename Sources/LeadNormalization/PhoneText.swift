@@ -22,6 +22,9 @@ struct PhoneText {
     var foreignDigits = 0
     /// Places of slashes, backslashes and bars behind the first digit.
     var slashes: [Int] = []
+    /// Places of zeros that begin a group of digits, where a second number may begin.
+    var zeroGroups: [Int] = []
+    private var isInGroup = false
     /// `*`, or `#` before the first digit: something to dial, not a number.
     var isDialCode = false
 
@@ -48,12 +51,17 @@ struct PhoneText {
     private mutating func note(_ value: UInt32, at index: Int, _ pendingLetters: inout Int) {
         if let digit = UnicodeText.digitValue(value) {
             if digits.isEmpty { firstDigit = index }
+            if digit == 0, !isInGroup, digits.count >= PhoneRules.firstNumberMinimumDigits {
+                zeroGroups.append(index)
+            }
+            isInGroup = true
             digits.append(0x30 + UInt8(digit))
             if value >= 0x80 { foreignDigits += 1 }
             innerLetters += pendingLetters
             pendingLetters = 0
             return
         }
+        isInGroup = false
         switch value {
         case 0x2b, 0xff0b: if digits.isEmpty { hasPlus = true }
         case 0x3d: hasParameter = true

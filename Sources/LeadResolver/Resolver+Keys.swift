@@ -66,6 +66,12 @@ extension Resolver {
         return IdentityKey(kind: .phone, value: key.e164)
     }
 
+    /// Whether a phone number was written in a form that is not dialled any more.
+    func isOldForm(_ raw: ByteSlice, country: ByteSlice?, of source: ByteSlice) -> Bool {
+        let region = Router.region(country, settings.sources.policy(of: source))
+        return normalizer.phone(raw, region: region)?.steps.contains(.oldFormRewritten) ?? false
+    }
+
     func features(of context: EventContext) -> Features {
         let lead = context.event.lead
         return names.features(

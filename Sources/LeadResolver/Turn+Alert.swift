@@ -8,8 +8,7 @@ extension Turn {
         action: AlertAction, _ match: Match, _ done: StaticString
     ) -> DuplicateAlert {
         let key = evidence(of: match.rule.kind, context, identity)
-        let found = sentence(
-            of: match.rule.kind, spelledAlike: key.left.sameBytes(as: key.right))
+        let found = sentence(of: match.rule.kind, key, context, identity)
         var evidence = [key]
         if !match.rule.isKeyAlone {
             evidence.append(
@@ -150,16 +149,30 @@ extension Turn {
             comparator: Words.exact, score: 1)
     }
 
-    /// What a match by a kind of key is, in words.
-    func sentence(of kind: KeyKind, spelledAlike: Bool) -> StaticString {
+    /// What a match by a kind of key is, in words; `key` are both sides as they were written.
+    private func sentence(
+        of kind: KeyKind, _ key: Evidence, _ context: EventContext, _ identity: Identity
+    ) -> StaticString {
+        let spelledAlike = key.left.sameBytes(as: key.right)
         switch kind {
         case .email:
-            spelledAlike
+            return spelledAlike
                 ? "The e-mail address is that of a known person"
                 : "The e-mail address, written in another way, is that of a known person"
-        case .externalID: "The source's record with this external id is a known person's"
-        case .phone: "The phone number is that of a known person"
-        case .nameDomain: "Name and company domain are those of a known person"
+        case .externalID:
+            return "The source's record with this external id is a known person's"
+        case .phone:
+            if spelledAlike { return "The phone number is that of a known person" }
+            let values = identity.values
+            let writer = values.text(values.fields[Int(LeadField.phone.rawValue)].source) ?? []
+            let isOld =
+                resolver.isOldForm(
+                    key.left, country: context.event.lead[.country].value, of: context.source)
+                || resolver.isOldForm(key.right, country: identity.value(.country), of: writer)
+            return isOld
+                ? "The phone number, its old form rewritten, is that of a known person"
+                : "The phone number, written in another way, is that of a known person"
+        case .nameDomain: return "Name and company domain are those of a known person"
         }
     }
 

@@ -46,7 +46,8 @@ func features(
             "Sales", "Front Desk", "front-desk", "undefined", "null", "(null)", "<NULL>", "NaN",
             "[object Object]", "0", "00000000-0000-0000-0000-000000000000", "", " ", "\u{a0}", "?",
             "***", "12345", "ana@example.org", "Mr", "Dr.", "Mr. Dr.", "Dr. Unknown", "ｎ／ａ", "😀",
-            "\u{200b}", "'", "`´", "prénom", "First Name",
+            "\u{200b}", "'", "`´", "prénom", "First Name", ".", "..", "IT-Support", "Headquarters",
+            "Head Office", "Zentrale", "Siège social",
         ])
     func placeholdersAreBlank(text: String) {
         #expect(features(text, "Smith") == Features(given: [], family: ByteSlice(utf8: "smith")))
@@ -93,6 +94,52 @@ func features(
         let read = features(full: full)
         #expect(read.given.text == given)
         #expect(read.family.text == family)
+    }
+
+    /// Surnames that look like a particle, a title or a suffix are surnames.
+    @Test(
+        arguments: [
+            ("Ma, Jun", "jun", "ma"), ("Jun Ma", "jun", "ma"), ("Thi Do", "thi", "do"),
+            ("An Du", "an", "du"), ("Van Nguyen", "van", "nguyen"), ("Nguyen Van", "nguyen", "van"),
+            ("Jo Esq", "jo", "esq"), ("Li Dr", "li", "dr"), ("Ba Sr", "ba", "sr"),
+            ("Eva De", "eva", "de"), ("Di Vu", "di", "vu"), ("Al Bin", "al", "bin"),
+            ("Eva van den Berg", "eva", "van den berg"),
+            ("van den Berg, Eva", "eva", "van den berg"),
+        ])
+    func shortSurnamesStay(full: String, given: String, family: String) {
+        let read = features(full: full)
+        #expect(read.given.text == given)
+        #expect(read.family.text == family)
+    }
+
+    /// With a comma or without, in either place of the particles: one reading.
+    @Test(
+        arguments: [
+            ("Berg", "Eva", "van den"), ("Cruz", "María", "de la"), ("Silva", "João", "da"),
+            ("Nguyen", "Thi", "Van"), ("Cohen", "David", "Ben"),
+            ("Berg", "Dr. Eva Maria", "von der"),
+        ])
+    func particlesStandInFrontOfTheFamilyName(family: String, given: String, particles: String) {
+        let plain = features(full: "\(given) \(particles) \(family)")
+        #expect(plain.family.text == "\(particles) \(family)".lowercased())
+        #expect(features(full: "\(family), \(given) \(particles)") == plain)
+        #expect(features(full: "\(particles) \(family), \(given)") == plain)
+        #expect(features(given, "\(particles) \(family)") == plain)
+        let elder = features(full: "\(family), \(given) \(particles), Jr.")
+        #expect(elder.family.text == "\(plain.family.text) jr")
+    }
+
+    /// Family name first, without a blank, or split over two fields in either order.
+    @Test func chineseNamesMeetInEveryOrder() throws {
+        let forms = [
+            features(full: "李小龍"), features("小龍", "李"), features("李", "小龍"),
+            features(full: "李 小龍"), features(full: "李, 小龍"),
+        ]
+        for left in forms {
+            for right in forms {
+                #expect(try #require(NameComparison(left, right)).score == 1)
+            }
+        }
     }
 
     @Test func fullNameCountsWhereAPartIsBlank() {

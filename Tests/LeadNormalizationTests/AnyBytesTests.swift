@@ -75,6 +75,62 @@ import Testing
         #expect(addresses > 20)
     }
 
+    /// What no screen shows: category Cf, variation selectors, fillers.
+    private static let invisible: [Unicode.Scalar] = (UInt32(0)...0x10ffff).compactMap { value in
+        guard let scalar = Unicode.Scalar(value) else { return nil }
+        let properties = scalar.properties
+        let isFiller = [0x34f, 0x115f, 0x1160, 0x3164, 0xffa0].contains(value)
+        guard isFiller || properties.isVariationSelector || properties.generalCategory == .format
+        else { return nil }
+        return scalar
+    }
+
+    /// `text` with a character at each place, and at both ends.
+    private static func sprinkled(_ text: String, _ scalar: Unicode.Scalar) -> [String] {
+        let scalars = Array(text.unicodeScalars)
+        let places = (0...scalars.count).map { place in
+            var some = scalars
+            some.insert(scalar, at: place)
+            return some
+        }
+        return (places + [[scalar, scalar] + scalars + [scalar]]).map {
+            String(String.UnicodeScalarView($0))
+        }
+    }
+
+    @Test func whatNoScreenShowsChangesNoAddress() throws {
+        let normalizer = try Normalizer()
+        #expect(Self.invisible.count > 400)
+        for address in ["ana@contoso-labs.com", "karl@b\u{fc}cher.de"] {
+            let key = normalizer.email(ByteSlice(utf8: address))?.key
+            #expect(key != nil)
+            for scalar in Self.invisible {
+                for text in Self.sprinkled(address, scalar) {
+                    let found = normalizer.email(ByteSlice(utf8: text))?.key
+                    #expect(found == key, "U+\(String(scalar.value, radix: 16)) in \(text)")
+                    if found != key { break }
+                }
+            }
+        }
+    }
+
+    @Test func whatNoScreenShowsChangesNoNumber() throws {
+        let normalizer = try Normalizer()
+        for (number, region) in [("+44 7400 123456", nil), ("020 7946 0018 x12", "GB")] {
+            let region = region.map { ByteSlice(utf8: $0) }
+            let key = normalizer.phone(ByteSlice(utf8: number), region: region)
+            #expect(key?.isIdentityKey == true)
+            for scalar in Self.invisible {
+                for text in Self.sprinkled(number, scalar) {
+                    let found = normalizer.phone(ByteSlice(utf8: text), region: region)
+                    let same = found?.e164 == key?.e164 && found?.isIdentityKey == true
+                    #expect(same, "U+\(String(scalar.value, radix: 16)) in \(text)")
+                    if !same { break }
+                }
+            }
+        }
+    }
+
     @Test func threadsAgree() async throws {
         let values = ["+49 30 123456", "020 7946 0018", "+1 650 253 0004 x12", "+358412345678"]
         let answers = try await withThrowingTaskGroup(of: [String].self) { group in

@@ -48,7 +48,12 @@ import Testing
     @Test(arguments: [
         "", " ", "@", "a@", "@x.org", "a", "a@x", "a@x.", "a@.org", "a@x..org", "a@-x.org",
         "a@x_y.org",
-        "lena%40contoso-labs.com", "lena&#64;contoso-labs.com", "a@x.org, b@x.org",
+        "lena%40contoso-labs.com", "lena&#64;contoso-labs.com", "lena&#x40;contoso-labs.com",
+        "lena&commat;contoso-labs.com", "lena%2540contoso-labs.com", "lena=40contoso-labs.com",
+        "lena(at)contoso-labs.com", "lena [at] contoso-labs.com", "lena at contoso-labs.com",
+        "lena%u0040contoso-labs.com", "mailto:lena%2540contoso-labs.com",
+        "mailto:lena&#64;contoso-labs.com", "mailto:a@x.org,b@x.org", "mailto:a@x.org%2Cb@x.org",
+        "mailto:a@x.org%0Ab@x.org", "a@x.org, b@x.org",
         "a@x.org;b@x.org",
         "a@x.org b@x.org", "a@x.org\nb@x.org", "ana@contoso-labs.com, \u{200b}ben@contoso-labs.com",
         "<a@x.org>, <b@x.org>", "Ana <a@x.org>, Ben <b@x.org>", "a@x.org <b@x.org>",

@@ -20,6 +20,7 @@ OURS = ["lead-dedup-error-code", "lead-dedup-error-message", "lead-dedup-origin-
 def run(test, cluster):
     plain = ["create", "update", "delete"]
     app = App(test, cluster, "poison", partitions=3, change={
+        "log": {"level": "debug"}, "kafka": {"properties": {"debug": "all"}},
         "topics": {"raw": ["poison.raw", "poison.bound"] if cluster.own
                    else [f"poison-{test.lane.seed}.raw", f"poison-{test.lane.seed}.bound"]},
         "sources": {"web": {"allow": plain}, "desk": {"allow": plain + ["override"]},
@@ -50,7 +51,17 @@ def run(test, cluster):
         test.check(collector.disposition(item) == "created", lambda: f"{item.note}: {collector.disposition(item)} "
                    f"{collector.of(item).header('lead-dedup-error-code')} where created is due")
     test.check(app.workers[0].stop(10) == 0, "SIGTERM after all that: not 0 within 10 s")
+    nobody_is_named(test, app.workers[0])
     test.figure(f"{len(bad)} kinds of poison ({told(counts)})")
+
+
+def nobody_is_named(test, worker):
+    """Logs hold no personal data, however much the worker and its library have to say."""
+    text = "\n".join(worker.lines())
+    test.check('"level":"debug"' in text, "nothing is logged at the finest level")
+    for word in ("contoso", "odd.", "Silva", "650 253", "odd-1", "shoe_size"):
+        place = text.find(word)
+        test.check(place < 0, lambda: f"{word} is logged: ...{text[max(0, place - 200):place + 100]}...")
 
 
 def rejected_as_it_was(test, item, collector):

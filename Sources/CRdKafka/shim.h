@@ -46,6 +46,61 @@ static inline rd_kafka_resp_err_t crdkafka_produce_with_headers(
     return failure;
 }
 
+/// Where the records of one topic have come to lie: by partition, the offset behind the last one that
+/// the brokers have acknowledged, -1 for none. The library's threads write, any thread reads.
+typedef struct crdkafka_ends {
+    rd_kafka_topic_t *topic;
+    int32_t count;
+    int64_t *ends;
+} crdkafka_ends;
+
+static inline rd_kafka_resp_err_t crdkafka_note_end(
+    rd_kafka_t *client, rd_kafka_message_t *message, void *opaque) {
+    (void)client;
+    crdkafka_ends *all = (crdkafka_ends *)opaque;
+    if (message->rkt == NULL || message->rkt != __atomic_load_n(&all->topic, __ATOMIC_ACQUIRE))
+        return RD_KAFKA_RESP_ERR_NO_ERROR;
+    if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR || message->offset < 0 ||
+        message->partition < 0 || message->partition >= all->count)
+        return RD_KAFKA_RESP_ERR_NO_ERROR;
+    int64_t *end = &all->ends[message->partition];
+    if (message->offset >= __atomic_load_n(end, __ATOMIC_RELAXED))
+        __atomic_store_n(end, message->offset + 1, __ATOMIC_RELEASE);
+    return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+static inline rd_kafka_resp_err_t crdkafka_note_ends_of_client(
+    rd_kafka_t *client, const rd_kafka_conf_t *conf, void *opaque, char *text, size_t size) {
+    (void)conf;
+    (void)text;
+    (void)size;
+    return rd_kafka_interceptor_add_on_acknowledgement(
+        client, "ends", crdkafka_note_end, opaque);
+}
+
+/// Has the client that is made of `conf` fill in `ends`, which has to outlive it.
+static inline rd_kafka_resp_err_t crdkafka_note_ends(rd_kafka_conf_t *conf, crdkafka_ends *ends) {
+    return rd_kafka_conf_interceptor_add_on_new(conf, "ends", crdkafka_note_ends_of_client, ends);
+}
+
+/// From now on the ends of this topic are noted, of that many partitions; without memory those of
+/// none. To be called once.
+static inline void crdkafka_follow(crdkafka_ends *ends, rd_kafka_topic_t *topic, int32_t count) {
+    if (count <= 0 || ends->topic != NULL) return;
+    ends->ends = (int64_t *)malloc((size_t)count * sizeof(int64_t));
+    if (ends->ends == NULL) return;
+    for (int32_t index = 0; index < count; index++) ends->ends[index] = -1;
+    ends->count = count;
+    __atomic_store_n(&ends->topic, topic, __ATOMIC_RELEASE);
+}
+
+/// The end of a partition of this topic, -1 where none is known.
+static inline int64_t crdkafka_end(
+    const crdkafka_ends *ends, const rd_kafka_topic_t *topic, int32_t partition) {
+    if (ends->topic != topic || partition < 0 || partition >= ends->count) return -1;
+    return __atomic_load_n(&ends->ends[partition], __ATOMIC_ACQUIRE);
+}
+
 /// The library's table of properties as text, to be freed by the caller; NULL without memory.
 static inline char *crdkafka_property_table(void) {
     char *text = NULL;

@@ -16,7 +16,7 @@ final class KafkaHandle {
     /// Builds a client. `enforced` wins over defaults and the user's properties.
     init(
         _ role: Role, _ settings: KafkaClientSettings, _ enforced: [(String, String)],
-        events: Int32 = 0
+        events: Int32 = 0, ends: TopicEnds? = nil
     ) throws(ClientError) {
         guard let conf = rd_kafka_conf_new() else {
             throw ClientError(configuration: "out of memory")
@@ -37,10 +37,12 @@ final class KafkaHandle {
         }
         let context = Unmanaged.passRetained(
             CallbackContext(
-                log: settings.log, statistics: settings.statistics, redactor: redactor))
+                log: settings.log, statistics: settings.statistics, redactor: redactor,
+                ends: ends))
         rd_kafka_conf_set_opaque(conf, context.toOpaque())
         Self.setCallbacks(conf)
         rd_kafka_conf_set_events(conf, events)
+        if let ends { crdkafka_note_ends(conf, ends.pointer) }
         let usesTokens = settings.properties.contains {
             ["sasl.mechanism", "sasl.mechanisms"].contains($0.key) && $0.value == "OAUTHBEARER"
         }
@@ -142,17 +144,20 @@ final class CallbackContext: Sendable {
     let log: (@Sendable (KafkaLogLine) -> Void)?
     let statistics: (@Sendable ([UInt8]) -> Void)?
     let redactor: Redactor
+    /// Kept for as long as the client may write to it.
+    private let ends: TopicEnds?
     private let failure = Mutex<String?>(nil)
 
     var lastFailure: String? { failure.withLock { $0 } }
 
     init(
         log: (@Sendable (KafkaLogLine) -> Void)?, statistics: (@Sendable ([UInt8]) -> Void)?,
-        redactor: Redactor
+        redactor: Redactor, ends: TopicEnds?
     ) {
         self.log = log
         self.statistics = statistics
         self.redactor = redactor
+        self.ends = ends
     }
 
     func write(level: Int, facility: String, text: String) {

@@ -11,6 +11,7 @@ public import StreamCore
 /// on its way.
 public final class KafkaTransactionalProducer: TransactionalProducer {
     let handle: KafkaHandle
+    private let ends: TopicEnds
     var topics: [OpaquePointer] = []
     private var topicNames: [Topic: Int] = [:]
     private var producedSinceServed = 0
@@ -22,7 +23,9 @@ public final class KafkaTransactionalProducer: TransactionalProducer {
     public init(
         settings: KafkaClientSettings, transactionalID: String
     ) throws(ClientError) {
-        handle = try KafkaHandle(.producer, settings, [("transactional.id", transactionalID)])
+        ends = TopicEnds()
+        handle = try KafkaHandle(
+            .producer, settings, [("transactional.id", transactionalID)], ends: ends)
     }
 
     deinit {
@@ -50,6 +53,17 @@ public final class KafkaTransactionalProducer: TransactionalProducer {
         topics.append(pointer)
         topicNames[topic] = topics.count - 1
         return TopicHandle(index: topics.count - 1)
+    }
+
+    public func followEnds(of topic: TopicHandle, partitions: Int32) {
+        guard topics.indices.contains(topic.index) else { return }
+        crdkafka_follow(ends.pointer, topics[topic.index], partitions)
+    }
+
+    public func end(of topic: TopicHandle, partition: Partition) -> Offset? {
+        guard topics.indices.contains(topic.index) else { return nil }
+        let end = crdkafka_end(ends.pointer, topics[topic.index], partition)
+        return end < 0 ? nil : end
     }
 
     public func partitionCount(

@@ -8,6 +8,7 @@ final class SimulatedProducer: TransactionalProducer {
     private let id: String
     private var epoch = 0
     private var topics: [Topic] = []
+    private var followed: (topic: Topic, ends: [Partition: Offset])?
     private var isOpen = false
     /// A record did not get through: the transaction can only be aborted.
     private var isDoomed = false
@@ -100,7 +101,18 @@ final class SimulatedProducer: TransactionalProducer {
             broker.append(
                 record.partition, key: record.key, value: record.value, headers: record.headers,
                 transaction: open)
+            if record.partition.topic == followed?.topic {
+                followed?.ends[record.partition.partition] = broker.log(record.partition).high
+            }
         }
+    }
+
+    func followEnds(of topic: TopicHandle, partitions: Int32) {
+        followed = (topics[topic.index], [:])
+    }
+
+    func end(of topic: TopicHandle, partition: Partition) -> Offset? {
+        topics[topic.index] == followed?.topic ? followed?.ends[partition] : nil
     }
 
     func partitionCount(of topic: Topic, timeoutMS: Int) throws(ClientError) -> Int32 {

@@ -29,6 +29,14 @@ public protocol TransactionalProducer: AnyObject {
         value: UnsafeBufferPointer<UInt8>
     ) throws(ClientError)
 
+    /// From now on ``end(of:partition:)`` knows where this topic's records come to lie. One topic.
+    func followEnds(of topic: TopicHandle, partitions: Int32)
+
+    /// The offset behind the last record of this producer that the partition has taken, those of
+    /// aborted transactions too; nil where it has taken none, or the topic is not followed. After
+    /// ``commit(timeoutMS:)`` all that was committed lies before it.
+    func end(of topic: TopicHandle, partition: Partition) -> Offset?
+
     /// Number of partitions of a topic, as the cluster tells.
     func partitionCount(of topic: Topic, timeoutMS: Int) throws(ClientError) -> Int32
 

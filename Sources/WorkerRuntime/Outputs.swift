@@ -21,8 +21,8 @@ final class Outputs {
     }
 
     init(
-        producer: any TransactionalProducer, topics: TopicNames, encoder: PublishedRecordEncoder,
-        timeoutMS: Int
+        producer: any TransactionalProducer, topics: TopicNames, partitions: Int32,
+        encoder: PublishedRecordEncoder, timeoutMS: Int
     ) throws(ClientError) {
         self.producer = producer
         self.encoder = encoder
@@ -37,6 +37,7 @@ final class Outputs {
         identities = try producer.handle(of: topics.identities)
         changelog = try producer.handle(of: topics.changelog)
         offsets = try producer.handle(of: topics.offsets)
+        producer.followEnds(of: changelog, partitions: partitions)
     }
 
     func publish(
@@ -98,6 +99,11 @@ final class Outputs {
                 target.handle, partition: partition, key: Array(text)[...],
                 value: Array(value)[...], headers: headers)
         }
+    }
+
+    /// The offset behind what a shard's changelog has of this producer; nil for nothing.
+    func changelogEnd(of shard: Partition) -> Offset? {
+        producer.end(of: changelog, partition: shard)
     }
 
     /// A change of a shard's state, nil where it is removed.

@@ -145,8 +145,13 @@ final class ResolveStage {
         }
         for publication in publications { try publish(publication, outputs) }
         publications.removeAll(keepingCapacity: true)
-        for item in work { item.shard.settle() }
+        for item in work { try settle(item.shard, outputs) }
         work.removeAll(keepingCapacity: true)
+    }
+
+    private func settle(_ shard: Shard, _ outputs: Outputs) throws {
+        shard.settle()
+        try shard.logChangesIfMany { try outputs.change($0, of: shard.partition) }
     }
 
     private func publish(_ effect: Effect, _ outputs: Outputs) throws(ClientError) {

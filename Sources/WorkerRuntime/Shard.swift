@@ -36,7 +36,6 @@ final class Shard: ShardState {
     private(set) var isTouched = false
     /// A changelog offset before which everything is in the store.
     var changelogOffset: Offset = 0
-    var changelogEndAskedNS: UInt64 = 0
 
     init(partition: Partition, store: any StateStore, hasher: KeyedHasher) {
         self.partition = partition
@@ -255,16 +254,24 @@ final class Shard: ShardState {
         overlay.put(ShardKey.progress, progress.encode()[...])
     }
 
-    /// The transaction's changes in the order of their first making, the stamp before all others.
-    func forEachChange(_ body: (StoreWrite) throws -> Void) rethrows {
-        var rest: [StoreWrite] = []
+    /// How many changes wait before they are logged together: what changes several times in a
+    /// short while is logged once.
+    private static let loggedTogether = 256
+
+    /// Hands over what the changelog is to hold of this transaction, as far as it is worth it now:
+    /// what goes early is on its way while later events are decided. All of it is handed over by
+    /// ``logChanges(_:)``.
+    func logChangesIfMany(_ body: (StoreWrite) throws -> Void) rethrows {
+        guard overlay.unlogged >= Self.loggedTogether, unwrittenStamp == nil else { return }
+        try overlay.logChanges(body)
+    }
+
+    /// `flush`: hands over what was not logged yet, the stamp before all else.
+    func logChanges(_ body: (StoreWrite) throws -> Void) rethrows {
         if unwrittenStamp != nil {
-            try overlay.forEachChange { write in
-                if write.key == ShardKey.stamp { try body(write) } else { rest.append(write) }
-            }
-            for write in rest { try body(write) }
+            try overlay.logChanges(first: ShardKey.stamp, body)
         } else {
-            try overlay.forEachChange(body)
+            try overlay.logChanges(body)
         }
     }
 

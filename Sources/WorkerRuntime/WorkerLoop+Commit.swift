@@ -32,7 +32,7 @@ extension WorkerLoop {
         }
         for shard in shardsInOrder where shard.isTouched {
             shard.prepareChanges()
-            try shard.forEachChange { write in
+            try shard.logChanges { write in
                 try outputs.change(write, of: shard.partition)
             }
         }
@@ -75,32 +75,17 @@ extension WorkerLoop {
         resolve.committed()
         do throws(StoreError) {
             for shard in shardsInOrder where shard.isTouched {
+                // A restore need not begin before it: what others wrote until this commit was
+                // accepted is older than this thread's ownership, and in the store.
+                if let end = outputs.changelogEnd(of: shard.partition) {
+                    shard.changelogOffset = max(shard.changelogOffset, end)
+                }
                 try shard.apply(wallMS: clock.wallMS)
             }
         } catch {
             throw AppliedTooLittle(cause: error)
         }
         noteRekeyed()
-        askChangelogEnd()
-    }
-
-    /// Asks now and then, one shard at a time, where the changelog ends, so that a restore need not
-    /// begin far back. All before the end is in the store - if this thread still owns the shard: a
-    /// stalled one counts what its successor has written. So the answer is never stored by itself,
-    /// but with the next changes of the shard, for which the group has taken offsets since.
-    private func askChangelogEnd() {
-        let now = clock.monotonicNS
-        let due = shardsInOrder.filter {
-            $0.unwrittenStamp == nil
-                && now &- $0.changelogEndAskedNS > 2_000_000_000
-        }
-        guard let shard = due.min(by: { $0.changelogEndAskedNS < $1.changelogEndAskedNS }) else {
-            return
-        }
-        shard.changelogEndAskedNS = now
-        let partition = TopicPartition(configuration.topics.changelog, shard.partition)
-        guard let ends = try? reader.watermarks(partition, timeoutMS: 2_000) else { return }
-        shard.changelogOffset = max(shard.changelogOffset, ends.high)
     }
 
     /// Forgets the open transaction; inputs stand where they were at the last commit.

@@ -109,8 +109,8 @@ extension WorkerLoop {
                     producer, thread: thread, configuration: configuration, clock: clock,
                     status: status, observer: observer)
                 outputs = try Outputs(
-                    producer: producer, topics: configuration.topics, encoder: encoder,
-                    timeoutMS: 5_000)
+                    producer: producer, topics: configuration.topics,
+                    partitions: configuration.partitions, encoder: encoder, timeoutMS: 5_000)
                 isProducerSpent = false
                 return
             } catch let error as ClientError
@@ -177,8 +177,8 @@ extension WorkerLoop {
         while true {
             do throws(any Error) {
                 return try Outputs(
-                    producer: producer, topics: configuration.topics, encoder: encoder,
-                    timeoutMS: 5_000)
+                    producer: producer, topics: configuration.topics,
+                    partitions: configuration.partitions, encoder: encoder, timeoutMS: 5_000)
             } catch {
                 guard let error = error as? ClientError, error.kind == .retriable else {
                     throw error

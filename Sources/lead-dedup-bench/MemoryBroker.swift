@@ -179,6 +179,8 @@ private final class MemoryProducer: TransactionalProducer {
         _ topic: TopicHandle, partition: Partition, key: ByteSlice?, value: ByteSlice?,
         headers: [RecordHeader]
     ) { broker.produce(topic, partition, key, value) }
+    func followEnds(of topic: TopicHandle, partitions: Int32) {}
+    func end(of topic: TopicHandle, partition: Partition) -> Offset? { nil }
     func partitionCount(of topic: Topic, timeoutMS: Int) -> Int32 { broker.partitions }
     func sendOffsets(
         _ offsets: [StartPosition], of consumer: any GroupConsumer, timeoutMS: Int

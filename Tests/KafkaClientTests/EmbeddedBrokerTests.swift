@@ -71,6 +71,28 @@ extension KafkaClientTests {
             #expect(records.map(\.offset) == Array(0..<Int64(sent.count)))
         }
 
+        /// The producer knows where its records of the followed topic have come to lie, no others.
+        @Test func endsOfOneTopicAreKnown() throws {
+            let producer = try producer()
+            let handle = try producer.handle(of: topic)
+            producer.followEnds(of: handle, partitions: 4)
+            #expect(producer.end(of: handle, partition: 1) == nil)
+            for round in 1...2 {
+                try producer.begin()
+                for number in 0..<10 {
+                    try producer.produce(
+                        handle, partition: number % 2, key: nil, value: [1], headers: [])
+                }
+                try producer.commit(timeoutMS: 20_000)
+                #expect(producer.end(of: handle, partition: 0) == Int64(round * 5))
+                #expect(producer.end(of: handle, partition: 1) == Int64(round * 5))
+                #expect(producer.end(of: handle, partition: 3) == nil)
+                #expect(producer.end(of: handle, partition: 9) == nil)
+            }
+            let other = try producer.handle(of: "others")
+            #expect(producer.end(of: other, partition: 0) == nil)
+        }
+
         @Test func theBufferHasSpareBytes() throws {
             try producer().send(topic, 0, 0..<3)
             let consumer = try consumer()

@@ -81,7 +81,7 @@ extension KafkaClientTests {
                 try producer.begin()
                 for number in 0..<10 {
                     try producer.produce(
-                        handle, partition: number % 2, key: nil, value: [1], headers: [])
+                        handle, partition: Partition(number % 2), key: nil, value: [1], headers: [])
                 }
                 try producer.commit(timeoutMS: 20_000)
                 #expect(producer.end(of: handle, partition: 0) == Int64(round * 5))
@@ -189,7 +189,7 @@ extension KafkaClientTests {
             let second = try consumer("two")
             var events: [GroupEvent] = []
             var others: [TopicPartition] = []
-            _ = try until("no rebalance") { () -> Bool? in
+            _ = try until("no rebalance", seconds: 40) { () -> Bool? in
                 if let event = try first.nextGroupEvent() {
                     switch event {
                     case .assigned(let partitions): try first.assign(partitions)

@@ -3,8 +3,9 @@ public import Bytes
 /// What a shard's store and changelog say of the shard itself. Sealed, version 1: whether there is
 /// an input offset (1 byte), the offset, the highest record time, zigzag varints; 1 byte of which bit
 /// 0 says whether erased persons are remembered, bit 1 whether events are undecided, bit 2 whether
-/// messages wait in queues, bit 3 that no key was ever claimed; where bit 2 is set, the bytes of
-/// those messages, a varint.
+/// messages wait in queues, bit 3 that no key was ever claimed, bit 4 whether memories of erased
+/// persons wait for their end; where bit 2 is set, the bytes of those messages, a varint; where bit 4
+/// is set, the first such memory's number and how many there are, varints.
 public struct ShardMetaRecord: Sendable, Equatable {
     /// The internal topic's next offset that the state stands for; nil before the first.
     public var inputOffset: Int64?
@@ -18,6 +19,18 @@ public struct ShardMetaRecord: Sendable, Equatable {
     public var queuedBytes: Int
     /// Whether there ever was a claim on a key: without one none is looked for.
     public var hasClaims: Bool
+
+    /// The numbers of the memories of erased persons that wait for their end.
+    public var memories = Memories()
+
+    public struct Memories: Sendable, Equatable {
+        public var start: UInt32 = 0
+        public var count: UInt32 = 0
+        /// The next number.
+        public var end: UInt32 { start &+ count }
+
+        public init() {}
+    }
 
     private static let version: UInt8 = 1
 
@@ -40,8 +53,12 @@ public struct ShardMetaRecord: Sendable, Equatable {
             writer.write(zigzag: highestRecordTimeMS)
             writer.write(
                 byte: (remembersErasures ? 1 : 0) | (hasUndecided ? 2 : 0)
-                    | (queuedBytes > 0 ? 4 : 0) | (hasClaims ? 0 : 8))
+                    | (queuedBytes > 0 ? 4 : 0) | (hasClaims ? 0 : 8)
+                    | (memories.count > 0 ? 16 : 0))
             if queuedBytes > 0 { writer.write(varint: UInt64(queuedBytes)) }
+            guard memories.count > 0 else { return }
+            writer.write(varint: UInt64(memories.start))
+            writer.write(varint: UInt64(memories.count))
         }
     }
 
@@ -55,7 +72,7 @@ public struct ShardMetaRecord: Sendable, Equatable {
             }
             meta.highestRecordTimeMS = reader.zigzag()
             let flags = reader.byte()
-            guard flags < 16 else { return nil }
+            guard flags < 32 else { return nil }
             meta.remembersErasures = flags & 1 != 0
             meta.hasUndecided = flags & 2 != 0
             if flags & 4 != 0 {
@@ -63,6 +80,13 @@ public struct ShardMetaRecord: Sendable, Equatable {
                 meta.queuedBytes = bytes
             }
             meta.hasClaims = flags & 8 == 0
+            if flags & 16 != 0 {
+                guard let start = UInt32(exactly: reader.varint()),
+                    let count = UInt32(exactly: reader.varint()), count > 0
+                else { return nil }
+                meta.memories.start = start
+                meta.memories.count = count
+            }
             return meta
         }
     }

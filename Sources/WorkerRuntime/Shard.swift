@@ -14,8 +14,12 @@ final class Shard: ShardState {
 
     let partition: Partition
     let store: any StateStore
-    private let overlay: Overlay
-    private let hasher: KeyedHasher
+    let overlay: Overlay
+    let hasher: KeyedHasher
+    /// How long erased persons are remembered, in milliseconds of the shard's clock.
+    let rememberMS: Int64
+    /// When the oldest memory began, as far as it was looked up.
+    var oldestMemoryMS: Int64?
     /// The master key that was looked up last: an event asks for it several times.
     private var lastKey: (key: IdentityKey, hash: Hash128)?
     private var unsettled = UnsettledEntries()
@@ -37,18 +41,17 @@ final class Shard: ShardState {
     /// A changelog offset before which everything is in the store.
     var changelogOffset: Offset = 0
 
-    init(partition: Partition, store: any StateStore, hasher: KeyedHasher) {
+    init(partition: Partition, store: any StateStore, hasher: KeyedHasher, rememberDays: Int) {
         self.partition = partition
         self.store = store
         self.hasher = hasher
+        rememberMS = Int64(rememberDays) * 86_400_000
         overlay = Overlay(over: store)
     }
 
     // MARK: Look-ups
 
     var highestRecordTimeMS: Int64 { progress.highestRecordTimeMS }
-
-    var remembersErasures: Bool { progress.remembersErasures }
 
     func entry(_ key: IdentityKey, number: UInt32) throws(StoreError) -> NodeEntry? {
         let hash = hash(of: key)
@@ -79,24 +82,6 @@ final class Shard: ShardState {
         }
         guard stored == key else { throw Self.foreignEntry }
         return record
-    }
-
-    func erasure(_ key: IdentityKey) throws(StoreError) -> Erasure? {
-        guard progress.remembersErasures else { return nil }
-        return try erasure(at: ShardKey.erasure(key, hasher))
-    }
-
-    func erasure(of node: NodeID) throws(StoreError) -> Erasure? {
-        guard progress.remembersErasures else { return nil }
-        return try erasure(at: ShardKey.erasure(node, hasher))
-    }
-
-    private func erasure(at place: StoreKey) throws(StoreError) -> Erasure? {
-        guard let bytes = try overlay.value(of: place) else { return nil }
-        guard let record = try? ErasureRecord.decode(bytes) else {
-            throw .damaged("an erasure record can not be read")
-        }
-        return Erasure(erasedAtMS: record.erasedAtMS, notedAtMS: record.recordTimeMS)
     }
 
     private static var foreignEntry: StoreError {
@@ -194,27 +179,6 @@ final class Shard: ShardState {
         unsettled.removeAll()
     }
 
-    func remember(_ key: IdentityKey, _ erasure: Erasure) throws(StoreError) {
-        try remember(ShardKey.erasure(key, hasher), erasure)
-    }
-
-    func remember(_ node: NodeID, _ erasure: Erasure) throws(StoreError) {
-        try remember(ShardKey.erasure(node, hasher), erasure)
-    }
-
-    private func remember(_ place: StoreKey, _ erasure: Erasure) throws(StoreError) {
-        // Of two erasures the later one reaches further.
-        if progress.remembersErasures, let known = try self.erasure(at: place),
-            known.erasedAtMS > erasure.erasedAtMS
-        {
-            return
-        }
-        progress.remembersErasures = true
-        let record = ErasureRecord(
-            erasedAtMS: erasure.erasedAtMS, recordTimeMS: erasure.notedAtMS)
-        overlay.put(place, record.encode()[...])
-    }
-
     /// Notes under which normalization data all keys are now.
     func put(_ normalization: NormalizationRecord) {
         overlay.put(ShardKey.normalization, normalization.encode()[...])
@@ -243,9 +207,10 @@ final class Shard: ShardState {
     // MARK: Commit phases
 
     /// `flush`: everything that the changelog is to hold of this transaction, in order.
-    func prepareChanges() {
+    func prepareChanges() throws(StoreError) {
         guard isTouched else { return }
         settle()
+        try forgetExpired()
         progress.hasUndecided = !undecided.isEmpty
         if let unwrittenStamp {
             overlay.put(ShardKey.stamp, unwrittenStamp.stamp.encode()[...])
@@ -295,6 +260,7 @@ final class Shard: ShardState {
         overlay.drop()
         isTouched = false
         undecided.drop()
+        oldestMemoryMS = nil
         rekeying = committedRekeying
         progress = try Self.storedProgress(in: store)
         if !progress.hasUndecided { undecided.reset() }

@@ -23,6 +23,14 @@ enum ShardKey {
     /// The first number of a queue, and the one behind its last.
     static let queueBoundsKind: UInt8 = 6
 
+    /// Memories by age.
+    static let memoryTurnKind: UInt8 = 8
+
+    /// The memory of that number, counted in the order in which memories began.
+    static func memoryTurn(_ number: UInt32) -> StoreKey {
+        StoreKey(kind: memoryTurnKind, hash: Hash128(first: 0, second: 0), number: number)
+    }
+
     /// A node under its master key.
     static func node(_ key: IdentityKey, _ hasher: KeyedHasher, number: UInt32) -> StoreKey {
         StoreKey(kind: nodeKind, hash: key.hash(under: hasher), number: number)

@@ -31,7 +31,7 @@ extension WorkerLoop {
             shard.advance(inputOffset: input.next)
         }
         for shard in shardsInOrder where shard.isTouched {
-            shard.prepareChanges()
+            try shard.prepareChanges()
             try shard.logChanges { write in
                 try outputs.change(write, of: shard.partition)
             }

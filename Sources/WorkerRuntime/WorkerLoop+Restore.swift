@@ -1,6 +1,7 @@
 import Bytes
 import IdentityIndex
 import LeadModel
+import LeadResolver
 import LeadWire
 import StreamCore
 
@@ -81,7 +82,9 @@ extension WorkerLoop {
             return opened
         }
         if let wipedBecause { observer.note(.wiped(partition, wipedBecause), thread: thread) }
-        let shard = Shard(partition: partition, store: store, hasher: hasher)
+        let shard = Shard(
+            partition: partition, store: store, hasher: hasher,
+            rememberDays: configuration.resolver.rememberDays)
         shards[partition] = shard
         return shard
     }

@@ -23,7 +23,8 @@ final class StateFixture {
         for partition in present {
             let store = try LogStore.open(
                 directory: "\(folder)/state/index/\(partition)", disk: PosixDisk())
-            shards[partition] = Shard(partition: partition, store: store, hasher: hasher)
+            shards[partition] = Shard(
+                partition: partition, store: store, hasher: hasher, rememberDays: 30)
         }
         self.folder = folder
         self.shards = shards
@@ -51,7 +52,7 @@ final class StateFixture {
         for shard in shards.values {
             shard.touch()
             shard.advance(inputOffset: 7)
-            shard.prepareChanges()
+            try shard.prepareChanges()
             try shard.apply(wallMS: 0)
             try shard.store.close()
         }

@@ -71,6 +71,7 @@ import Testing
             }
             _ = try? IdentityCodec.decode(record[...])
             _ = try? ShardMetaRecord.decode(record[...])
+            _ = try? MemoryTurn.decode(record[...])
             _ = try? ErasureRecord.decode(record[...])
             _ = try? ChangelogStamp.decode(record[...])
             _ = try? NormalizationRecord.decode(record[...])
@@ -97,14 +98,26 @@ import Testing
         }
     }
 
+    @Test func memoryTurn() throws {
+        let turn = MemoryTurn(beganMS: -3, hash: Hash128(first: 1, second: .max))
+        #expect(try MemoryTurn.decode(turn.encode()[...]) == turn)
+        #expect(throws: WireDecodeError.damaged) {
+            try MemoryTurn.decode(turn.encode().dropLast())
+        }
+    }
+
     @Test(arguments: [nil, 0, Int64.max] as [Int64?])
     func shardMeta(_ offset: Int64?) throws {
         for remembers in [false, true] {
             for hasUndecided in [false, true] {
                 for queuedBytes in [0, 1, Int.max] {
-                    let record = ShardMetaRecord(
+                    var record = ShardMetaRecord(
                         inputOffset: offset, highestRecordTimeMS: -5, remembersErasures: remembers,
                         hasUndecided: hasUndecided, queuedBytes: queuedBytes)
+                    #expect(try ShardMetaRecord.decode(record.encode()[...]) == record)
+                    record.memories.start = .max
+                    record.memories.count = 2
+                    #expect(record.memories.end == 1)
                     #expect(try ShardMetaRecord.decode(record.encode()[...]) == record)
                 }
             }

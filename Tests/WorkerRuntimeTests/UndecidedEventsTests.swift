@@ -44,12 +44,12 @@ import Testing
 
     private func commit(_ shard: Shard) throws {
         shard.touch()
-        shard.prepareChanges()
+        try shard.prepareChanges()
         try shard.apply(wallMS: 0)
     }
 
     @Test func aShardCountsThemAsTheTransactionGoes() throws {
-        let shard = Shard(partition: 0, store: MemoryStore(), hasher: hasher)
+        let shard = Shard(partition: 0, store: MemoryStore(), hasher: hasher, rememberDays: 30)
         shard.put(key, number: 0, NodeEntry(nextNumber: 1, node: undecided(1, under: key)))
         shard.put(other, number: 0, NodeEntry(nextNumber: 1, node: undecided(2, under: other)))
         #expect(shard.undecided.count == 2)
@@ -77,7 +77,7 @@ import Testing
     /// Bytes of undecided events, and of what waits in queues, go with transaction and restart.
     @Test func whatWaitsIsMeasured() throws {
         let store = MemoryStore()
-        let shard = Shard(partition: 0, store: store, hasher: hasher)
+        let shard = Shard(partition: 0, store: store, hasher: hasher, rememberDays: 30)
         shard.put(key, number: 0, NodeEntry(nextNumber: 1, node: undecided(1, under: key)))
         #expect(shard.waitingBytes == 2)
         let message = ShardMessage.drained(NodeID(key: other, number: 0, incarnation: 1))
@@ -93,7 +93,7 @@ import Testing
         try shard.drop()
         #expect(shard.waitingBytes == 2 + 2 * length)
 
-        let second = Shard(partition: 0, store: store, hasher: hasher)
+        let second = Shard(partition: 0, store: store, hasher: hasher, rememberDays: 30)
         try second.drop()
         try second.findUndecided {}
         #expect(second.waitingBytes == 2 + 2 * length)
@@ -106,12 +106,12 @@ import Testing
 
     @Test func aRestoredShardFindsThem() throws {
         let store = MemoryStore()
-        let first = Shard(partition: 0, store: store, hasher: hasher)
+        let first = Shard(partition: 0, store: store, hasher: hasher, rememberDays: 30)
         first.put(key, number: 0, NodeEntry(nextNumber: 2, node: alias))
         first.put(key, number: 1, NodeEntry(nextNumber: 2, node: undecided(4, under: key)))
         first.put(other, number: 0, NodeEntry(nextNumber: 1, node: alias))
         try commit(first)
-        let second = Shard(partition: 0, store: store, hasher: hasher)
+        let second = Shard(partition: 0, store: store, hasher: hasher, rememberDays: 30)
         try second.drop()
         try second.findUndecided {}
         #expect(second.undecided.entries.values.map(\.name) == [name(4)])

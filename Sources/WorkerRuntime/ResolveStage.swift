@@ -14,7 +14,7 @@ final class ResolveStage {
     private let parser: RawEventParser
     private let mailboxes: Mailboxes
     private let observer: any WorkerObserver
-    private var tally: [Outcome] = []
+    private var tally = OutcomeTable()
     /// What is to be handled next, in order.
     private var work: [Work] = []
     /// What is to be published next, in order.
@@ -65,13 +65,13 @@ final class ResolveStage {
 
     /// What the committed transaction held counts from now on.
     func committed() {
-        if !tally.isEmpty { observer.count(tally) }
-        tally.removeAll(keepingCapacity: true)
+        if !tally.isEmpty { observer.count(tally.sums) }
+        tally.removeAll()
     }
 
     /// Forgets an aborted transaction.
     func drop() {
-        tally.removeAll(keepingCapacity: true)
+        tally.removeAll()
         work.removeAll(keepingCapacity: true)
         publications.removeAll(keepingCapacity: true)
         handedOver = 0
@@ -202,18 +202,18 @@ final class ResolveStage {
                 continue
             case .publish(let record, _):
                 if !record.merged {
-                    tally.append(Outcome(.disposed(record.disposition), record.event.source))
+                    tally.count(.disposed(record.disposition), record.event.source)
                 }
             case .alert(let alert, _):
                 if alert.otherIdentityID == nil {
-                    tally.append(Outcome(.disposed(alert.disposition), alert.event.source))
+                    tally.count(.disposed(alert.disposition), alert.event.source)
                 }
             case .tombstone(let tombstone, let context):
                 if !tombstone.also, tombstone.joinedInto == nil, let context {
-                    tally.append(Outcome(.disposed(.erased), context.source))
+                    tally.count(.disposed(.erased), context.source)
                 }
             case .reject(let rejection, let context):
-                tally.append(Outcome(.rejected(rejection.code), context.source))
+                tally.count(.rejected(rejection.code), context.source)
             }
             publications.append(effect)
         }

@@ -15,7 +15,7 @@ final class RouteStage {
     private let parser: RawEventParser
     private let partitions: Int32
     private let observer: any WorkerObserver
-    private var outcomes: [Outcome] = []
+    private var outcomes = OutcomeTable()
     private var parsed: [Result<RawEvent, Rejection>] = []
     private let mailboxes: Mailboxes
 
@@ -78,7 +78,7 @@ final class RouteStage {
                     routed = try router.route(event, topic: topic)
                 } catch {
                     tally.rejected += 1
-                    outcomes.append(Outcome(.rejected(error.code), []))
+                    outcomes.count(.rejected(error.code), [])
                     try outputs.reject(
                         error, origin: origin, key: record.key, value: record.value,
                         headers: record.headers)
@@ -132,13 +132,13 @@ final class RouteStage {
 
     /// What the committed transaction held counts from now on.
     func committed() {
-        if !outcomes.isEmpty { observer.count(outcomes) }
-        outcomes.removeAll(keepingCapacity: true)
+        if !outcomes.isEmpty { observer.count(outcomes.sums) }
+        outcomes.removeAll()
     }
 
     /// Forgets what an aborted transaction would have sent.
     func drop() {
-        outcomes.removeAll(keepingCapacity: true)
+        outcomes.removeAll()
     }
 }
 

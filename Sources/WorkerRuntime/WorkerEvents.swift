@@ -2,7 +2,7 @@ public import Bytes
 public import LeadModel
 public import StreamCore
 
-/// What became of one raw event, once it is committed.
+/// What became of raw events of one source, once that is committed, and of how many.
 public struct Outcome: Sendable {
     public enum Kind: Sendable, Hashable {
         case disposed(Disposition)
@@ -12,11 +12,7 @@ public struct Outcome: Sendable {
     public var kind: Kind
     /// The source whose settings applied; empty where the event was rejected before that was known.
     public var source: ByteSlice
-
-    init(_ kind: Kind, _ source: ByteSlice) {
-        self.kind = kind
-        self.source = source
-    }
+    public var count: UInt64
 }
 
 /// What waits in the shards of a thread.
@@ -54,7 +50,7 @@ public enum WorkerEvent: Sendable {
 /// Hears what workers do: for logs, metrics, and whoever shows them. Called on worker threads.
 public protocol WorkerObserver: AnyObject, Sendable {
     func note(_ event: WorkerEvent, thread: Int)
-    /// What a committed transaction did.
+    /// What a committed transaction did: one outcome for each kind and source of a stage.
     func count(_ outcomes: [Outcome])
     /// What waits in the thread's shards; every few seconds.
     func observe(_ waiting: WaitingEvents, thread: Int)

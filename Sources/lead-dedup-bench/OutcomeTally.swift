@@ -13,7 +13,7 @@ final class OutcomeTally: WorkerObserver {
 
     func count(_ outcomes: [Outcome]) {
         counts.withLock { counts in
-            for outcome in outcomes { counts[outcome.kind, default: 0] += 1 }
+            for outcome in outcomes { counts[outcome.kind, default: 0] += Int(outcome.count) }
         }
     }
 }

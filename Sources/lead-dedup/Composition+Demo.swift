@@ -150,7 +150,7 @@ final class OutcomeTally: Sendable {
         sums.withLock { sums in
             for outcome in outcomes {
                 let source = outcome.source.isEmpty ? "(unreadable)" : outcome.source.text
-                sums[source, default: [:]][outcome.kind, default: 0] += 1
+                sums[source, default: [:]][outcome.kind, default: 0] += Int(outcome.count)
             }
         }
     }

@@ -50,11 +50,11 @@ final class WorkerLog: WorkerObserver {
 
     func count(_ outcomes: [Outcome]) {
         listener?(outcomes)
-        for sum in OutcomeSum.sums(of: outcomes) {
+        for outcome in outcomes {
             events.with(
-                sum.source.isEmpty ? .constant("none") : .id(sum.source.text),
-                .code(sum.kind.name)
-            ).add(sum.count)
+                outcome.source.isEmpty ? .constant("none") : .id(outcome.source.text),
+                .code(outcome.kind.name)
+            ).add(outcome.count)
         }
     }
 

@@ -54,6 +54,7 @@ let package = Package(
         system("CRdKafka", "rdkafka", "librdkafka-dev"),
         system("CYAML", "yaml-0.1", "libyaml-dev"),
         system("CSodium", "libsodium", "libsodium-dev"),
+        system("CCrypto", "libcrypto", "libssl-dev"),
         system("CXXHash", "libxxhash", "libxxhash-dev"),
         system("CMicroHTTPD", "libmicrohttpd", "libmicrohttpd-dev"),
         .target(
@@ -71,7 +72,7 @@ let package = Package(
         .target(name: "CGetOpt"),
 
         // The product, from the inside out.
-        library("Bytes", ["CSodium", "CXXHash"]),
+        library("Bytes", ["CSodium", "CCrypto", "CXXHash"]),
         library("UnicodeText", ["Bytes", "CICU"]),
         library("Telemetry", []),
         library("StreamCore", ["Bytes"]),

@@ -4,7 +4,7 @@
 enum Layout {
     /// The Swift targets of the product, each with its neighbours and the C targets that are its own.
     static let rows: [String: (neighbours: Set<String>, libraries: Set<String>)] = [
-        "Bytes": ([], ["CSodium", "CXXHash"]),
+        "Bytes": ([], ["CSodium", "CCrypto", "CXXHash"]),
         "UnicodeText": (["Bytes"], ["CICU"]),
         "Telemetry": ([], []),
         "StreamCore": (["Bytes"], []),

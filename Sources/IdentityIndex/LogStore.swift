@@ -115,6 +115,8 @@ public final class LogStore: StateStore {
         return found.entry[LogFormat.entryHeaderBytes..<found.end]
     }
 
+    public func prefetch(_ key: StoreKey) { table.prefetch(Fingerprint(key)) }
+
     public func wipe() throws(StoreError) {
         closeFiles()
         table.removeAll()

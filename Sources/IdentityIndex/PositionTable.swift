@@ -1,3 +1,5 @@
+import CPosix
+
 /// The memory tier: for every key of the store a fingerprint and where its entry lies, 12 bytes;
 /// with gaps about 15.
 ///
@@ -42,6 +44,16 @@ final class PositionTable {
         for step in 0..<number + 1
         where part.pointee.fingerprints[slot - number + step] != print.value { return nil }
         return EntryLocation(bits: part.pointee.locations[slot])
+    }
+
+    /// Has the processor bring near where an entry of this fingerprint would lie: what waits for
+    /// memory one after the other otherwise comes at once.
+    func prefetch(_ print: Fingerprint) {
+        let part = table + print.part
+        guard part.pointee.count > 0 else { return }
+        let home = part.pointee.home(print.value)
+        cposix_prefetch(part.pointee.fingerprints + home)
+        cposix_prefetch(part.pointee.locations + home)
     }
 
     func contains(_ print: Fingerprint, at location: EntryLocation) -> Bool {

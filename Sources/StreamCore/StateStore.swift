@@ -108,6 +108,9 @@ public protocol StateStore: AnyObject {
 
     func value(of key: StoreKey) throws(StoreError) -> ByteSlice?
 
+    /// The key is going to be asked for soon; costs little and changes nothing.
+    func prefetch(_ key: StoreKey)
+
     /// Applies changes and the checkpoint they lead to, all or nothing.
     func apply(_ writes: [StoreWrite], checkpoint: StoreCheckpoint) throws(StoreError)
 
@@ -119,4 +122,8 @@ public protocol StateStore: AnyObject {
 
     /// Writes what makes the next start quick, and lets go of files.
     func close() throws(StoreError)
+}
+
+extension StateStore {
+    public func prefetch(_ key: StoreKey) {}
 }

@@ -26,7 +26,8 @@ final class ResolveStage {
 
     private struct Work {
         enum Input {
-            case event(EventContext)
+            /// With the hash of its master key.
+            case event(EventContext, Hash128)
             case message(ShardMessage)
             case rekeyed(NodeID)
         }
@@ -121,7 +122,8 @@ final class ResolveStage {
 
     /// Puts an event behind what ``decide(to:)`` is to handle.
     func add(_ context: EventContext, shard: Shard) {
-        work.append(Work(input: .event(context), shard: shard))
+        let hash = shard.prefetch(context.masterKey)
+        work.append(Work(input: .event(context, hash), shard: shard))
     }
 
     /// Puts a message behind what ``decide(to:)`` is to handle.
@@ -180,7 +182,8 @@ final class ResolveStage {
         shard.touch()
         let effects: [Effect]
         switch work[place].input {
-        case .event(let context):
+        case .event(let context, let hash):
+            shard.expect(context.masterKey, hash)
             shard.see(recordTimeMS: context.origin.timestampMS)
             effects = try resolver.resolve(context, in: shard)
         case .message(let message):

@@ -95,6 +95,16 @@ final class Shard: ShardState {
         return key.hash(under: hasher)
     }
 
+    /// A key's hash, for ``expect(_:_:)``; what is known of the key is on its way from memory then.
+    func prefetch(_ key: IdentityKey) -> Hash128 {
+        let hash = key.hash(under: hasher)
+        store.prefetch(StoreKey(kind: ShardKey.nodeKind, hash: hash, number: 0))
+        return hash
+    }
+
+    /// The key that is looked up next, and its hash.
+    func expect(_ key: IdentityKey, _ hash: Hash128) { lastKey = (key, hash) }
+
     /// A node by its place, and its master key; nil where there is none. Nothing that was put may be
     /// unsettled.
     func node(at place: RekeyWalk.Place) throws(StoreError) -> (key: IdentityKey, node: Node)? {

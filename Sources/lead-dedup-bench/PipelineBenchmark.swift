@@ -18,6 +18,7 @@ enum PipelineBenchmark: BenchmarkCommand {
         BenchmarkOption("partitions", "N", "partitions of each topic (12)"),
         BenchmarkOption(
             "rules", "SET", "email, strict-email (with record) or claims (phone, record); (email)"),
+        BenchmarkOption("state", "DIR", "a folder for the shards' state (none: in memory)"),
     ]
 
     /// Rules by the name of a set, first the one that the harness of the peers uses.
@@ -50,7 +51,8 @@ enum PipelineBenchmark: BenchmarkCommand {
         let tally = OutcomeTally()
         let worker = Worker(
             threads: 1, configuration: configuration(application, topics, Int32(partitions), rules),
-            clients: MemoryClients(broker: broker), stores: MemoryStores(),
+            clients: MemoryClients(broker: broker),
+            stores: BenchmarkStores(directory: values.text("state")),
             normalization: NormalizationOptions(), clock: SystemClock(), observer: tally)
         broker.onDrained = { worker.status.requestStop() }
         try worker.run()
@@ -125,9 +127,16 @@ enum PipelineBenchmark: BenchmarkCommand {
     }
 }
 
-/// Fresh state in memory for each shard.
-private struct MemoryStores: ShardStores {
+/// State in a folder, or in memory.
+private struct BenchmarkStores: ShardStores {
+    var directory: String?
+
     func open(_ partition: Partition) throws(StoreError) -> (
         store: any StateStore, wipedBecause: String?
-    )? { (MemoryStore(), nil) }
+    )? {
+        guard let directory else { return (MemoryStore(), nil) }
+        let (store, wiped) = try LogStore.recoverOrWipe(
+            directory: "\(directory)/\(partition)", disk: PosixDisk())
+        return (store, wiped)
+    }
 }

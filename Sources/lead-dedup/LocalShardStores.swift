@@ -64,6 +64,8 @@ private final class LeasedStore: StateStore {
 
     func value(of key: StoreKey) throws(StoreError) -> ByteSlice? { try store.value(of: key) }
 
+    func prefetch(_ key: StoreKey) { store.prefetch(key) }
+
     func apply(
         _ writes: [StoreWrite], checkpoint: StoreCheckpoint
     ) throws(StoreError) {

@@ -45,6 +45,19 @@ import Testing
         #expect(try contents(store).isEmpty)
     }
 
+    @Test(arguments: Kind.allCases) func prefetchChangesNothing(_ kind: Kind) throws {
+        let subject = try Subject(kind)
+        let store = subject.store
+        store.prefetch(key(1))
+        try store.apply(
+            (1...500).map { StoreWrite(key: key($0), value: bytes("\($0)")) },
+            checkpoint: checkpoint(3))
+        for number in 1...600 { store.prefetch(key(number)) }
+        #expect(store.count == 500)
+        #expect(try store.value(of: key(500)) == bytes("500"))
+        #expect(try store.value(of: key(501)) == nil)
+    }
+
     @Test(arguments: Kind.allCases) func putReplaceRemove(_ kind: Kind) throws {
         let subject = try Subject(kind)
         let store = subject.store

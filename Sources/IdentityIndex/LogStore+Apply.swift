@@ -23,9 +23,11 @@ extension LogStore {
                 throw .io(operation: "apply", path: directory, errno: EFBIG)
             }
             bodyBytes += LogFormat.entryBytes(value: valueBytes)
-            let print = Fingerprint(write.key)
-            prints.append(print)
-            replaced.append(try locate(write.key, print))
+            prints.append(Fingerprint(write.key))
+        }
+        for (index, write) in writes.enumerated() {
+            prefetch(prints, after: index)
+            replaced.append(try locate(write.key, prints[index]))
         }
         guard bodyBytes + LogFormat.frameHeaderBytes <= LogFormat.maxFrameBytes else {
             throw .io(operation: "apply", path: directory, errno: EFBIG)
@@ -39,6 +41,14 @@ extension LogStore {
             frame[LogFormat.frameHeaderBytes...], segment: place.slot,
             offset: place.offset + LogFormat.frameHeaderBytes, prints, replaced)
         maintain(appended: frame.count)
+    }
+
+    /// So many changes ahead their places in the table are fetched.
+    private static let prefetched = 16
+
+    private func prefetch(_ prints: [Fingerprint], after index: Int) {
+        let next = index + Self.prefetched
+        if next < prints.count { table.prefetch(prints[next]) }
     }
 
     func nextHeader(
@@ -83,6 +93,7 @@ extension LogStore {
         entries.withUnsafeBytes { raw in
             var position = 0
             for index in prints.indices {
+                prefetch(prints, after: index)
                 let rest = UnsafeRawBufferPointer(rebasing: raw[position...])
                 guard let header = EntryHeader(rest) else { return }
                 let place = EntryLocation(

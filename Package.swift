@@ -91,7 +91,7 @@ let package = Package(
             "WorkerRuntime",
             [
                 "Bytes", "StreamCore", "LeadModel", "LeadNormalization", "LeadResolver", "LeadWire",
-                "IdentityIndex", "Telemetry",
+                "IdentityIndex", "Telemetry", "CPosix",
             ]),
         library(
             "WorkerAPI", ["WorkerRuntime", "LeadResolver", "LeadWire", "Telemetry", "CMicroHTTPD"]),
@@ -157,8 +157,8 @@ let package = Package(
         tests(
             "WorkerRuntimeTests",
             [
-                "Bytes", "IdentityIndex", "LeadModel", "LeadResolver", "LeadWire", "StreamCore",
-                "WorkerRuntime",
+                "Bytes", "IdentityIndex", "LeadModel", "LeadNormalization", "LeadResolver",
+                "LeadWire", "StreamCore", "WorkerRuntime",
             ]),
         tests("WorkerSettingsTests", ["WorkerSettings", "LeadMatching", "LeadModel"]),
     ],

@@ -23,8 +23,11 @@ extension KafkaPartitionReader: LogTrimmer {
         while let event = rd_kafka_queue_poll(queue, 0) {
             defer { rd_kafka_event_destroy(event) }
             let code = rd_kafka_event_error(event)
-            if code != RD_KAFKA_RESP_ERR_NO_ERROR {
+            // A request that failed as a whole has no list: newer libraries end the process that asks
+            // for it.
+            guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
                 failure = failure ?? ClientError(code, operation: "delete_records")
+                continue
             }
             guard let result = rd_kafka_event_DeleteRecords_result(event),
                 let list = rd_kafka_DeleteRecords_result_offsets(result)

@@ -1,3 +1,4 @@
+import CPosix
 import Glibc
 public import LeadNormalization
 public import StreamCore
@@ -49,8 +50,21 @@ public final class Worker: Sendable {
             }
             handles.append(handle)
         }
-        for handle in handles { pthread_join(handle, nil) }
+        for (thread, handle) in handles.enumerated() { join(handle, thread) }
         if let failure = status.failure { throw failure }
+    }
+
+    /// Waits until the thread has ended, or hangs in a call that does not come back: nothing but the
+    /// end of the process helps then. What it was about to commit is read again by the next owner.
+    private func join(_ handle: pthread_t, _ thread: Int) {
+        while !cposix_join(handle, 1) {
+            guard status.isOverdue(thread: thread, now: clock.monotonicNS) else { continue }
+            status.fail(
+                .unavailable(
+                    "a call of the Kafka client has not come back though its time is long up; the "
+                        + "worker ends, for a new start to go on from the last commit"))
+            return
+        }
     }
 
     private func work(_ thread: Int) {

@@ -14,11 +14,23 @@ extension WorkerLoop {
         transaction = OpenTransaction(openedNS: clock.monotonicNS)
     }
 
+    /// A transactional call follows, which has to come back in its time.
+    func watchCall() {
+        status.called(
+            for: configuration.callTimeoutMS, thread: thread, now: clock.monotonicNS)
+    }
+
     func commit() throws {
         try flush()
-        try producer.commit(timeoutMS: configuration.callTimeoutMS)
+        try endTransaction()
         lastCommitNS = clock.monotonicNS
         try apply()
+    }
+
+    private func endTransaction() throws {
+        watchCall()
+        defer { status.returned(thread: thread) }
+        try producer.commit(timeoutMS: configuration.callTimeoutMS)
     }
 
     /// `flush`: mailboxes, changelog and offsets go into the transaction.
@@ -52,6 +64,8 @@ extension WorkerLoop {
                 outputs.offsets, partition: 0, key: record.key[...],
                 value: record.value[...])
         }
+        watchCall()
+        defer { status.returned(thread: thread) }
         try producer.sendOffsets(
             offsets, of: consumer, timeoutMS: configuration.callTimeoutMS)
     }

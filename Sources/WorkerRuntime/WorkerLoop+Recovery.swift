@@ -49,6 +49,8 @@ extension WorkerLoop {
 
     /// Aborts; fails where only a new producer can tell what became of the transaction.
     func abort() throws {
+        watchCall()
+        defer { status.returned(thread: thread) }
         try producer.abort(timeoutMS: configuration.callTimeoutMS)
         try dropTransaction()
     }
@@ -196,6 +198,8 @@ extension WorkerLoop {
     ) throws {
         while true {
             do {
+                status.called(for: 5_000, thread: thread, now: clock.monotonicNS)
+                defer { status.returned(thread: thread) }
                 return try producer.initTransactions(timeoutMS: 5_000)
             } catch let error where error.kind == .retriable {
                 observer.note(.waiting(error), thread: thread)

@@ -285,7 +285,9 @@ final class WorkerLoop {
                 try commit()
             } catch {
                 // Nothing is lost: what was not committed is read again by the next owner.
+                watchCall()
                 try? producer.abort(timeoutMS: 2_000)
+                status.returned(thread: thread)
                 try? dropTransaction()
             }
         }

@@ -18,6 +18,8 @@ public final class WorkerStatus: Sendable {
         var phases: [ThreadPhase]
         var beatsNS: [UInt64]
         var undecided: [Int]
+        /// By when what a thread has called is to come back.
+        var dueNS: [UInt64?]
         var stopping = false
         var failure: WorkerFailure?
     }
@@ -29,7 +31,8 @@ public final class WorkerStatus: Sendable {
             State(
                 phases: Array(repeating: .starting, count: threads),
                 beatsNS: Array(repeating: 0, count: threads),
-                undecided: Array(repeating: 0, count: threads)))
+                undecided: Array(repeating: 0, count: threads),
+                dueNS: Array(repeating: nil, count: threads)))
     }
 
     public var phases: [ThreadPhase] { state.withLock { $0.phases } }
@@ -57,6 +60,25 @@ public final class WorkerStatus: Sendable {
                     ? longest : max(longest, now - thread.1)
             }
         }
+    }
+
+    /// Beyond its own time limit a call of the client may take so long, milliseconds.
+    private static let graceMS = 10_000
+
+    /// A thread is about to make a call of the client that has a time limit of its own. One that does
+    /// not keep it is ``isOverdue(thread:now:)``: some of librdkafka's wait for an answer without any
+    /// limit where a connection is lost at the wrong moment.
+    func called(for timeoutMS: Int, thread: Int, now: UInt64) {
+        let due = now + UInt64(timeoutMS + Self.graceMS) * 1_000_000
+        state.withLock { $0.dueNS[thread] = due }
+    }
+
+    /// The call has come back.
+    func returned(thread: Int) { state.withLock { $0.dueNS[thread] = nil } }
+
+    /// Whether a call that the thread has made should have come back long ago.
+    func isOverdue(thread: Int, now: UInt64) -> Bool {
+        state.withLock { $0.dueNS[thread].map { $0 < now } ?? false }
     }
 
     func set(_ phase: ThreadPhase, thread: Int) {

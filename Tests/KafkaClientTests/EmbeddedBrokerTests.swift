@@ -84,8 +84,12 @@ extension KafkaClientTests {
                         handle, partition: Partition(number % 2), key: nil, value: [1], headers: [])
                 }
                 try producer.commit(timeoutMS: 20_000)
-                #expect(producer.end(of: handle, partition: 0) == Int64(round * 5))
-                #expect(producer.end(of: handle, partition: 1) == Int64(round * 5))
+                // The mock of newer versions writes markers between transactions.
+                let ends: Set<Int64> = [Int64(round * 5), Int64(round * 6 - 1)]
+                for partition in Partition(0)..<2 {
+                    let end = try #require(producer.end(of: handle, partition: partition))
+                    #expect(ends.contains(end))
+                }
                 #expect(producer.end(of: handle, partition: 3) == nil)
                 #expect(producer.end(of: handle, partition: 9) == nil)
             }

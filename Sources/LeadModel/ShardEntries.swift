@@ -11,15 +11,16 @@ public struct ToldPair: Sendable, Hashable {
     }
 }
 
-/// What is kept at a number under a master key.
+/// What is kept at a number under a master key. It is copied with every look at it: what is large
+/// takes the room of a reference.
 public enum Node: Sendable {
     case living(Identity, IdentityLinks)
     /// Asked to join; it waits for the verdict, and all that is for it waits in its queue.
     case frozen(Identity, IdentityLinks)
-    case alias(Alias)
+    indirect case alias(Alias)
     /// An alias whose target has let go of it: its queue waits until the link is empty.
-    case draining(Alias, Erasure)
-    case undecided(UndecidedEvent)
+    indirect case draining(Alias, Erasure)
+    indirect case undecided(UndecidedEvent)
 }
 
 /// Another name of an identity elsewhere.

@@ -57,30 +57,34 @@ final class Shard: ShardState {
         let hash = hash(of: key)
         lastKey = (key, hash)
         let place = StoreKey(kind: ShardKey.nodeKind, hash: hash, number: number)
-        if let change = unsettled.change(of: place), case .node(let entry) = change.content {
-            guard change.key == key else { throw Self.foreignEntry }
+        if let index = unsettled.index(of: place),
+            case .node(let entry) = unsettled.changes[index].content
+        {
+            guard unsettled.changes[index].key.isSame(as: key) else { throw Self.foreignEntry }
             return entry
         }
         guard let bytes = try overlay.value(of: place) else { return nil }
         guard let (entry, stored) = try? NodeCodec.decode(bytes) else {
             throw .damaged("an entry of the index can not be read")
         }
-        guard stored == key else { throw Self.foreignEntry }
+        guard stored.isSame(as: key) else { throw Self.foreignEntry }
         return entry
     }
 
     func record(of key: IdentityKey) throws(StoreError) -> KeyRecord? {
         guard progress.hasClaims else { return nil }
         let place = StoreKey(kind: ShardKey.claimsKind, hash: hash(of: key), number: 0)
-        if let change = unsettled.change(of: place), case .record(let record) = change.content {
-            guard change.key == key else { throw Self.foreignEntry }
+        if let index = unsettled.index(of: place),
+            case .record(let record) = unsettled.changes[index].content
+        {
+            guard unsettled.changes[index].key.isSame(as: key) else { throw Self.foreignEntry }
             return record
         }
         guard let bytes = try overlay.value(of: place) else { return nil }
         guard let (record, stored) = try? KeyRecordCodec.decode(bytes) else {
             throw .damaged("the claims on a key can not be read")
         }
-        guard stored == key else { throw Self.foreignEntry }
+        guard stored.isSame(as: key) else { throw Self.foreignEntry }
         return record
     }
 

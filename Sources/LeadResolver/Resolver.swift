@@ -21,6 +21,7 @@ public final class Resolver<Tools: OutputMeasure & EventReader & MessageSplitter
     let normalizer: Normalizer
     let names: NameReader
     let tools: Tools
+    let readEvents = ReadEvents()
     let flaw: ResolverFlaw?
 
     /// `flaw` leaves out one step of the protocol, for the explorer to find.
@@ -65,6 +66,14 @@ public final class Resolver<Tools: OutputMeasure & EventReader & MessageSplitter
         try turn.settleLocally()
         return turn.effects
     }
+
+    /// From now on events that claim their keys are kept for when they come to be decided, so that
+    /// they are not read again: for messages that one thread handles in a row, under one
+    /// configuration.
+    public func beginRound() { readEvents.beginRound() }
+
+    /// Lets go of what was kept.
+    public func endRound() { readEvents.endRound() }
 
     /// The shard that owns a key.
     public func partition(of key: IdentityKey) -> Int32 {

@@ -8,13 +8,15 @@ extension Turn {
         _ context: EventContext, _ keys: [IdentityKey], number: UInt32
     ) throws(State.Failure) {
         let features = resolver.features(of: context)
+        let message = context.message
+        resolver.readEvents.keep(message, context, features)
         let groups = byOwner(keys)
-        let node = resolver.place(of: context, number: number)
+        // The id of what it may found is made when it does.
         try put(
-            node,
+            NodeID(key: context.masterKey, number: number, incarnation: 0),
             .undecided(
                 UndecidedEvent(
-                    event: context.message, phase: .claiming, keys: keys, features: features,
+                    event: message, phase: .claiming, keys: keys, features: features,
                     awaited: groups.count, sinceMS: clockMS)))
         for keys in groups {
             send(

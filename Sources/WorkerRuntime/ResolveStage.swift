@@ -75,6 +75,7 @@ final class ResolveStage {
         tally.removeAll()
         work.removeAll(keepingCapacity: true)
         publications.removeAll(keepingCapacity: true)
+        resolver.endRound()
         handedOver = 0
     }
 
@@ -140,11 +141,13 @@ final class ResolveStage {
     /// then publishes what that led to, then encodes the changed state.
     func decide(to outputs: Outputs) throws {
         if work.isEmpty { return }
+        resolver.beginRound()
         var place = 0
         while place < work.count {
             try decide(place, outputs)
             place += 1
         }
+        resolver.endRound()
         for publication in publications { try publish(publication, outputs) }
         publications.removeAll(keepingCapacity: true)
         for item in work { try settle(item.shard, outputs) }

@@ -16,6 +16,8 @@ public final class Resolver<Tools: OutputMeasure & EventReader & MessageSplitter
     let claimedKinds: KeyKinds
     /// Those that a rule decides by before anything is published: undecided events claim these.
     let earlierKinds: KeyKinds
+    /// Whether a rule compares names, so that owners of keys have to know of changes.
+    let comparesNames: Bool
     let identifiers: Identifiers
     let merge: LeadMerge
     let normalizer: Normalizer
@@ -36,6 +38,7 @@ public final class Resolver<Tools: OutputMeasure & EventReader & MessageSplitter
         rules = settings.rules.compactMap { CompiledRule($0) }
         claimedKinds = Self.kinds(rules)
         earlierKinds = Self.kinds(rules.filter(\.decidesBefore))
+        comparesNames = rules.contains { !$0.isKeyAlone }
         identifiers = Identifiers(
             applicationID: settings.applicationID, namespace: settings.identityNamespace)
         merge = LeadMerge(

@@ -291,9 +291,6 @@ extension Resolver {
         rules.first { $0.name.sameBytes(as: name) }
     }
 
-    /// Whether a rule compares names, so that owners of keys have to know of changes.
-    var comparesNames: Bool { rules.contains { !$0.isKeyAlone } }
-
     /// Whether an identity has its master key as one that rules find it by.
     func claimsMaster(_ node: NodeID) -> Bool { claimedKinds.contains(node.key.kind) }
 }

@@ -59,7 +59,10 @@ extension Turn {
             // Its one key is its master key, which it has by lying here.
             store(place)
         } else {
-            try settleKeys(&place, context, [], isOverride: isOverride)
+            // What it was founded with is what the event brought.
+            try settleKeys(
+                &place, context, [], isOverride: isOverride,
+                features: resolver.readEvents.features(of: context))
             store(place)
         }
         guard resolver.claimedKinds.contains(place.node.key.kind), !isOverride,
@@ -77,7 +80,9 @@ extension Turn {
     ) throws(State.Failure) {
         var after = after
         let features = try settleKeys(&after, context, claims, isOverride: false)
-        if resolver.comparesNames, !after.links.keys.isEmpty || resolver.claimsMaster(after.node) {
+        if resolver.comparesNames, !after.links.keys.isEmpty || resolver.claimsMaster(after.node),
+            !resolver.isNamedAlike(before.identity.values, after.identity.values)
+        {
             let old = resolver.features(of: before.identity.values)
             let new = features ?? resolver.features(of: after.identity.values)
             if old != new {
@@ -103,11 +108,13 @@ extension Turn {
     }
 
     /// Settles keys that are new, releases those that are lost; e-mail addresses stay for good.
-    /// `claims`: what the event itself has claimed.
+    /// `claims`: what the event itself has claimed; `features`: the identity's, where known.
     @discardableResult
     private mutating func settleKeys(
-        _ place: inout Place, _ context: EventContext, _ claims: [IdentityKey], isOverride: Bool
+        _ place: inout Place, _ context: EventContext, _ claims: [IdentityKey], isOverride: Bool,
+        features: Features? = nil
     ) throws(State.Failure) -> Features? {
+        var features = features
         let master = place.node.key
         let current = resolver.claimedKeys(of: place.identity.values, under: master)
         let early = context.claimedRecord
@@ -139,11 +146,11 @@ extension Turn {
         }
         if claims.contains(master) || early == master {
             // Its master key it has by lying here.
+            let own = features ?? resolver.features(of: place.identity.values)
+            features = own
             try endClaim(
                 on: master, context.name,
-                KnownIdentity(
-                    identity: place.reference,
-                    features: resolver.features(of: place.identity.values)))
+                KnownIdentity(identity: place.reference, features: own))
         }
         let lost = known.filter { $0.kind != .email && !current.contains($0) }
         if !lost.isEmpty {
@@ -157,16 +164,16 @@ extension Turn {
             }
         }
         guard !settled.isEmpty else { return nil }
-        let features = resolver.features(of: place.identity.values)
+        let own = features ?? resolver.features(of: place.identity.values)
         for keys in byOwner(settled) {
             send(
                 .settle(
                     KeySettlement(
                         keys: keys, name: context.name,
-                        identity: KnownIdentity(identity: place.reference, features: features),
+                        identity: KnownIdentity(identity: place.reference, features: own),
                         isOverride: isOverride || place.links.isOverride, cause: context.cause)))
         }
-        return features
+        return own
     }
 
     mutating func releaseClaims(_ keys: [IdentityKey], of id: UUID8, erasure: Erasure?) {

@@ -62,7 +62,8 @@ public struct IdentityKey: Hashable, Sendable {
         ) { text in
             _ = text.update(fromContentsOf: name)
             text[name.count] = 0x1f
-            for (place, byte) in value.enumerated() { text[name.count + 1 + place] = byte }
+            let rest = UnsafeMutableBufferPointer(rebasing: text[(name.count + 1)...])
+            value.withUnsafeBufferPointer { _ = rest.update(fromContentsOf: $0) }
             return Murmur2.partition(of: UnsafeBufferPointer(text), count: count)
         }
     }

@@ -50,21 +50,24 @@ public final class Resolver<Tools: OutputMeasure & EventReader & MessageSplitter
         rules.reduce(into: []) { $0.insert(KeyKinds($1.kind)) }
     }
 
-    /// Handles a raw event at the home of its master key.
+    /// Handles a raw event at the home of its master key. `here`: the shard's partition, where it
+    /// is known.
     public func resolve<State: ShardState>(
-        _ event: EventContext, in state: State
+        _ event: EventContext, in state: State, here: Int32? = nil
     ) throws(State.Failure) -> [Effect] {
-        var turn = Turn(resolver: self, state: state, here: partition(of: event.masterKey))
+        var turn = Turn(
+            resolver: self, state: state, here: here ?? partition(of: event.masterKey))
         try turn.arrive(event)
         try turn.settleLocally()
         return turn.effects
     }
 
-    /// Handles a message of the mailbox.
+    /// Handles a message of the mailbox. `here`: the shard's partition, where it is known.
     public func handle<State: ShardState>(
-        _ message: ShardMessage, in state: State
+        _ message: ShardMessage, in state: State, here: Int32? = nil
     ) throws(State.Failure) -> [Effect] {
-        var turn = Turn(resolver: self, state: state, here: partition(of: message.address))
+        var turn = Turn(
+            resolver: self, state: state, here: here ?? partition(of: message.address))
         try turn.take(message)
         try turn.settleLocally()
         return turn.effects

@@ -18,12 +18,12 @@ extension Turn {
                 UndecidedEvent(
                     event: message, phase: .claiming, keys: keys, features: features,
                     awaited: groups.count, sinceMS: clockMS)))
-        for keys in groups {
+        for (owner, keys) in groups {
             send(
                 .claim(
                     Claim(
                         keys: keys, name: context.name, home: context.masterKey,
-                        features: features)))
+                        features: features)), to: owner)
         }
     }
 
@@ -233,12 +233,12 @@ extension Turn {
         if resolver.flaw == .settleFromHome, let known = acceptance.identity,
             let context = try readOrReject(event.event)
         {
-            for keys in byOwner(event.keys) {
+            for (owner, keys) in byOwner(event.keys) {
                 send(
                     .settle(
                         KeySettlement(
                             keys: keys, name: context.name, identity: known,
-                            cause: context.cause)))
+                            cause: context.cause)), to: owner)
             }
         }
         try conclude(event, number, acceptance.identity.map { .accepted($0) } ?? .nobody)
@@ -274,8 +274,8 @@ extension Turn {
             if let record = event.event.claimedRecord, !claimed.contains(record) {
                 claimed.append(record)
             }
-            for keys in byOwner(claimed) {
-                send(.withdraw(ClaimWithdrawal(keys: keys, name: name)))
+            for (owner, keys) in byOwner(claimed) {
+                send(.withdraw(ClaimWithdrawal(keys: keys, name: name)), to: owner)
             }
         case .founded(let known):
             identity = known
@@ -284,8 +284,8 @@ extension Turn {
             let others = event.keys.filter { $0 != key }
             if case .living(let place) = try look(at: node) {
                 let left = others.filter { !place.links.keys.contains($0) }
-                for keys in byOwner(left) {
-                    send(.withdraw(ClaimWithdrawal(keys: keys, name: name)))
+                for (owner, keys) in byOwner(left) {
+                    send(.withdraw(ClaimWithdrawal(keys: keys, name: name)), to: owner)
                 }
             }
         case .accepted(let known):

@@ -88,12 +88,13 @@ extension Turn {
             if old != new {
                 let known = KnownIdentity(identity: after.reference, features: new)
                 let told = before.links.keys.filter { after.links.keys.contains($0) }
-                for keys in byOwner(told) {
+                for (owner, keys) in byOwner(told) {
                     send(
                         .refresh(
                             KeySettlement(
                                 keys: keys, name: context.name, identity: known,
-                                isOverride: after.links.isOverride, cause: context.cause)))
+                                isOverride: after.links.isOverride, cause: context.cause)),
+                        to: owner)
                 }
                 if resolver.claimsMaster(after.node),
                     let record = try state.record(of: after.node.key)
@@ -159,26 +160,27 @@ extension Turn {
         }
         for key in settled where !place.links.keys.contains(key) { place.links.keys.append(key) }
         if !withdrawn.isEmpty {
-            for keys in byOwner(withdrawn) {
-                send(.withdraw(ClaimWithdrawal(keys: keys, name: context.name)))
+            for (owner, keys) in byOwner(withdrawn) {
+                send(.withdraw(ClaimWithdrawal(keys: keys, name: context.name)), to: owner)
             }
         }
         guard !settled.isEmpty else { return nil }
         let own = features ?? resolver.features(of: place.identity.values)
-        for keys in byOwner(settled) {
+        for (owner, keys) in byOwner(settled) {
             send(
                 .settle(
                     KeySettlement(
                         keys: keys, name: context.name,
                         identity: KnownIdentity(identity: place.reference, features: own),
-                        isOverride: isOverride || place.links.isOverride, cause: context.cause)))
+                        isOverride: isOverride || place.links.isOverride, cause: context.cause)),
+                to: owner)
         }
         return own
     }
 
     mutating func releaseClaims(_ keys: [IdentityKey], of id: UUID8, erasure: Erasure?) {
-        for keys in byOwner(keys) {
-            send(.release(KeyRelease(keys: keys, id: id, erasure: erasure)))
+        for (owner, keys) in byOwner(keys) {
+            send(.release(KeyRelease(keys: keys, id: id, erasure: erasure)), to: owner)
         }
     }
 

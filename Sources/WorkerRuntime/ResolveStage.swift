@@ -188,10 +188,10 @@ final class ResolveStage {
         case .event(let context, let hash):
             shard.expect(context.masterKey, hash)
             shard.see(recordTimeMS: context.origin.timestampMS)
-            effects = try resolver.resolve(context, in: shard)
+            effects = try resolver.resolve(context, in: shard, here: shard.partition)
         case .message(let message):
             if let timestampMS = message.recordTimeMS { shard.see(recordTimeMS: timestampMS) }
-            effects = try resolver.handle(message, in: shard)
+            effects = try resolver.handle(message, in: shard, here: shard.partition)
         case .rekeyed(let node):
             effects = try resolver.rekey(node, in: shard)
         }

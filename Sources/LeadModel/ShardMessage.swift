@@ -31,8 +31,8 @@ public enum ShardMessage: Sendable {
     indirect case declined(Refusal)
 
     /// An identity's home to owners of keys.
-    indirect case settle(KeySettlement)
-    indirect case refresh(KeySettlement)
+    case settle(KeySettlement)
+    case refresh(KeySettlement)
     indirect case release(KeyRelease)
     /// An event's home to owners of keys: it ended without an identity.
     indirect case withdraw(ClaimWithdrawal)
@@ -223,20 +223,20 @@ public struct Refusal: Sendable, Hashable {
 }
 
 /// `settle`: an identity has keys, for good. `refresh`: what is compared of it has changed.
-public struct KeySettlement: Sendable {
+public final class KeySettlement: Sendable {
     /// Keys of one owner.
-    public var keys: [IdentityKey]
+    public let keys: [IdentityKey]
     /// The event whose claim settles, if it made one; its early claim ends as well.
-    public var name: EventName
-    public var identity: KnownIdentity
+    public let name: EventName
+    public let identity: KnownIdentity
     /// The identity overrides: it is another than all who had the keys before.
-    public var isOverride: Bool
+    public let isOverride: Bool
     /// The identity whose claims this one takes over (a join).
-    public var inPlaceOf: IdentityReference?
+    public let inPlaceOf: IdentityReference?
     /// The identity had these keys all along, in another form, under older normalization data: by
     /// age, not by arrival, is told who had them before whom.
-    public var isRekeyed: Bool
-    public var cause: Cause
+    public let isRekeyed: Bool
+    public let cause: Cause
 
     public init(
         keys: [IdentityKey], name: EventName, identity: KnownIdentity, isOverride: Bool = false,

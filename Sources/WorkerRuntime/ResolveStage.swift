@@ -29,7 +29,7 @@ final class ResolveStage {
             /// With the hash of its master key.
             case event(EventContext, Hash128)
             case message(ShardMessage)
-            case rekeyed(NodeID)
+            indirect case rekeyed(NodeID)
         }
 
         var input: Input

@@ -20,8 +20,9 @@ final class Shard: ShardState {
     let rememberMS: Int64
     /// When the oldest memory began, as far as it was looked up.
     var oldestMemoryMS: Int64?
-    /// The master key that was looked up last: an event asks for it several times.
+    /// The two keys that were looked up last: an event asks for each several times.
     private var lastKey: (key: IdentityKey, hash: Hash128)?
+    private var keyBefore: (key: IdentityKey, hash: Hash128)?
     private var unsettled = UnsettledEntries()
 
     /// What the changelog's first record says; nil until there is one.
@@ -54,9 +55,7 @@ final class Shard: ShardState {
     var highestRecordTimeMS: Int64 { progress.highestRecordTimeMS }
 
     func entry(_ key: IdentityKey, number: UInt32) throws(StoreError) -> NodeEntry? {
-        let hash = hash(of: key)
-        lastKey = (key, hash)
-        let place = StoreKey(kind: ShardKey.nodeKind, hash: hash, number: number)
+        let place = StoreKey(kind: ShardKey.nodeKind, hash: hash(of: key), number: number)
         if let index = unsettled.index(of: place),
             case .node(let entry) = unsettled.changes[index].content
         {
@@ -93,10 +92,12 @@ final class Shard: ShardState {
     }
 
     private func hash(of key: IdentityKey) -> Hash128 {
-        if let lastKey, lastKey.key.kind == key.kind, lastKey.key.value.sameBytes(as: key.value) {
-            return lastKey.hash
-        }
-        return key.hash(under: hasher)
+        if let known = lastKey?.hash, lastKey?.key.isSame(as: key) == true { return known }
+        if let known = keyBefore?.hash, keyBefore?.key.isSame(as: key) == true { return known }
+        let hash = key.hash(under: hasher)
+        swap(&lastKey, &keyBefore)
+        lastKey = (key, hash)
+        return hash
     }
 
     /// A key's hash, for ``expect(_:_:)``; what is known of the key is on its way from memory then.
@@ -107,7 +108,10 @@ final class Shard: ShardState {
     }
 
     /// The key that is looked up next, and its hash.
-    func expect(_ key: IdentityKey, _ hash: Hash128) { lastKey = (key, hash) }
+    func expect(_ key: IdentityKey, _ hash: Hash128) {
+        keyBefore = lastKey
+        lastKey = (key, hash)
+    }
 
     /// A node by its place, and its master key; nil where there is none. Nothing that was put may be
     /// unsettled.

@@ -20,9 +20,7 @@ final class Shard: ShardState {
     let rememberMS: Int64
     /// When the oldest memory began, as far as it was looked up.
     var oldestMemoryMS: Int64?
-    /// The two keys that were looked up last: an event asks for each several times.
-    private var lastKey: (key: IdentityKey, hash: Hash128)?
-    private var keyBefore: (key: IdentityKey, hash: Hash128)?
+    private var recentKeys = RecentKeys()
     private var unsettled = UnsettledEntries()
 
     /// What the changelog's first record says; nil until there is one.
@@ -59,7 +57,7 @@ final class Shard: ShardState {
         if let index = unsettled.index(of: place),
             case .node(let entry) = unsettled.changes[index].content
         {
-            guard unsettled.changes[index].key.isSame(as: key) else { throw Self.foreignEntry }
+            guard unsettled.isChange(index, of: key) else { throw Self.foreignEntry }
             return entry
         }
         guard let bytes = try overlay.value(of: place) else { return nil }
@@ -76,7 +74,7 @@ final class Shard: ShardState {
         if let index = unsettled.index(of: place),
             case .record(let record) = unsettled.changes[index].content
         {
-            guard unsettled.changes[index].key.isSame(as: key) else { throw Self.foreignEntry }
+            guard unsettled.isChange(index, of: key) else { throw Self.foreignEntry }
             return record
         }
         guard let bytes = try overlay.value(of: place) else { return nil }
@@ -92,11 +90,9 @@ final class Shard: ShardState {
     }
 
     private func hash(of key: IdentityKey) -> Hash128 {
-        if let known = lastKey?.hash, lastKey?.key.isSame(as: key) == true { return known }
-        if let known = keyBefore?.hash, keyBefore?.key.isSame(as: key) == true { return known }
+        if let known = recentKeys.hash(of: key) { return known }
         let hash = key.hash(under: hasher)
-        swap(&lastKey, &keyBefore)
-        lastKey = (key, hash)
+        recentKeys.keep(key, hash)
         return hash
     }
 
@@ -109,8 +105,7 @@ final class Shard: ShardState {
 
     /// The key that is looked up next, and its hash.
     func expect(_ key: IdentityKey, _ hash: Hash128) {
-        keyBefore = lastKey
-        lastKey = (key, hash)
+        recentKeys.keep(key, hash)
     }
 
     /// A node by its place, and its master key; nil where there is none. Nothing that was put may be

@@ -43,8 +43,13 @@ struct UnsettledEntries {
         return nil
     }
 
+    /// Whether a change is that of an entry of this key. Compared where it lies: a copy costs more.
+    func isChange(_ index: Int, of key: IdentityKey) -> Bool {
+        changes.withUnsafeBufferPointer { $0[index].key.isSame(as: key) }
+    }
+
     mutating func put(_ place: StoreKey, _ key: IdentityKey, _ content: Content) {
-        if let index = index(of: place), changes[index].key.isSame(as: key) {
+        if let index = index(of: place), isChange(index, of: key) {
             changes[index].content = content
             return
         }

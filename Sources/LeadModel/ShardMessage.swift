@@ -15,7 +15,7 @@ public enum ShardMessage: Sendable {
     indirect case record(EarlyClaim)
 
     /// Home to owners of an undecided event's keys, and their answer.
-    indirect case claim(Claim)
+    case claim(Claim)
     indirect case reply(ClaimReply)
     /// Owner to the homes that watch a claim: what became of it.
     indirect case settled(ClaimOutcome)
@@ -59,18 +59,23 @@ public enum ShardMessage: Sendable {
 }
 
 /// An undecided event claims keys of one owner.
-public struct Claim: Sendable, Hashable {
-    public var keys: [IdentityKey]
-    public var name: EventName
+public final class Claim: Sendable, Equatable {
+    public let keys: [IdentityKey]
+    public let name: EventName
     /// The event's master key: answers go to its owner.
-    public var home: IdentityKey
-    public var features: Features
+    public let home: IdentityKey
+    public let features: Features
 
     public init(keys: [IdentityKey], name: EventName, home: IdentityKey, features: Features) {
         self.keys = keys
         self.name = name
         self.home = home
         self.features = features
+    }
+
+    public static func == (left: Claim, right: Claim) -> Bool {
+        left.keys == right.keys && left.name == right.name && left.home == right.home
+            && left.features == right.features
     }
 }
 

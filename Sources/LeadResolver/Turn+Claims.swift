@@ -31,6 +31,10 @@ extension Turn {
     private func undecided(
         _ key: IdentityKey, _ name: EventName
     ) throws(State.Failure) -> (number: UInt32, event: UndecidedEvent)? {
+        // Nearly always it is the only one there.
+        if case .undecided(let event) = try state.entry(key, number: 0)?.node {
+            return event.event.name == name ? (0, event) : nil
+        }
         for bearer in try bearers(of: key).nodes {
             if case .undecided(let event) = bearer.node {
                 return event.event.name == name ? (bearer.number, event) : nil

@@ -302,6 +302,12 @@ extension Turn {
         _ known: KnownIdentity, isOverride: Bool, at key: IdentityKey, _ record: KeyRecord,
         _ residents: [KeyClaim], _ cause: Cause, except: UUID8? = nil, byAge: Bool = false
     ) {
+        // Nearly always nobody else has the key.
+        if residents.isEmpty, record.claims.count == 1,
+            record.claims[0].isSettled(by: known.identity.id)
+        {
+            return
+        }
         var isBehind = false
         let others = residents + record.claims
         for claim in others {

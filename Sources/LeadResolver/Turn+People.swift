@@ -50,7 +50,7 @@ extension Turn {
         _ place: Place, _ context: EventContext, isOverride: Bool = false
     ) throws(State.Failure) {
         var place = place
-        place.links.isOverride = isOverride
+        if isOverride { place.links.isOverride = true }
         let isOnlyKey =
             resolver.claimedKinds.isEmpty
             || resolver.claimedKinds == KeyKinds(.email) && place.node.key.kind == .email
@@ -154,11 +154,13 @@ extension Turn {
                 KnownIdentity(identity: place.reference, features: own))
         }
         let lost = known.filter { $0.kind != .email && !current.contains($0) }
+        var held = known
         if !lost.isEmpty {
-            place.links.keys.removeAll { lost.contains($0) }
+            held.removeAll { lost.contains($0) }
             releaseClaims(lost, of: place.identity.id, erasure: nil)
         }
-        for key in settled where !place.links.keys.contains(key) { place.links.keys.append(key) }
+        for key in settled where !held.contains(key) { held.append(key) }
+        if !lost.isEmpty || held.count > known.count { place.links.keys = held }
         if !withdrawn.isEmpty {
             for (owner, keys) in byOwner(withdrawn) {
                 send(.withdraw(ClaimWithdrawal(keys: keys, name: context.name)), to: owner)

@@ -45,6 +45,12 @@ public struct IdentityKey: Hashable, Sendable {
         return IdentityKey(kind: .externalID, value: value[...])
     }
 
+    /// What `==` says, faster: values as runs of bytes.
+    @inlinable
+    public func isSame(as other: borrowing IdentityKey) -> Bool {
+        kind == other.kind && value.sameBytes(as: other.value)
+    }
+
     /// The owner partition of `count`: murmur2 over the text of an e-mail, over kind, byte 0x1F
     /// and value of any other key.
     public func partition(count: Int32) -> Int32 {
@@ -56,7 +62,8 @@ public struct IdentityKey: Hashable, Sendable {
         ) { text in
             _ = text.update(fromContentsOf: name)
             text[name.count] = 0x1f
-            for (place, byte) in value.enumerated() { text[name.count + 1 + place] = byte }
+            let rest = UnsafeMutableBufferPointer(rebasing: text[(name.count + 1)...])
+            value.withUnsafeBufferPointer { _ = rest.update(fromContentsOf: $0) }
             return Murmur2.partition(of: UnsafeBufferPointer(text), count: count)
         }
     }

@@ -11,14 +11,15 @@ public struct ToldPair: Sendable, Hashable {
     }
 }
 
-/// What is kept at a number under a master key.
+/// What is kept at a number under a master key. It is copied with every look at it: what is large
+/// takes the room of a reference.
 public enum Node: Sendable {
     case living(Identity, IdentityLinks)
     /// Asked to join; it waits for the verdict, and all that is for it waits in its queue.
     case frozen(Identity, IdentityLinks)
-    case alias(Alias)
+    indirect case alias(Alias)
     /// An alias whose target has let go of it: its queue waits until the link is empty.
-    case draining(Alias, Erasure)
+    indirect case draining(Alias, Erasure)
     case undecided(UndecidedEvent)
 }
 
@@ -51,47 +52,81 @@ public struct Alias: Sendable, Hashable {
     }
 }
 
-/// An event that claims its keys.
+/// An event that claims its keys. It is copied with every look at it, and costs a reference.
 public struct UndecidedEvent: Sendable {
     public enum Phase: UInt8, Sendable, Hashable {
         case claiming
         case offering
     }
 
-    public var event: EventMessage
-    public var phase: Phase
+    private var content: Shared<Content>
+
+    private struct Content: Sendable {
+        var event: EventMessage
+        var phase: Phase
+        var keys: [IdentityKey]
+        var features: Features
+        var awaited: Int
+        var watched: [WatchedEvent]
+        var seen: [SeenIdentity]
+        var yielders: [ClaimQuestion]
+        var asked: [UUID8]
+        var erasure: Erasure?
+        var sinceMS: Int64
+    }
+
+    public var event: EventMessage { content.value.event }
+    public var phase: Phase {
+        get { content.value.phase }
+        set { content.value.phase = newValue }
+    }
     /// What it has claimed, its master key first.
-    public var keys: [IdentityKey]
-    public var features: Features
+    public var keys: [IdentityKey] { content.value.keys }
+    public var features: Features { content.value.features }
     /// Answers of owners that are still to come.
-    public var awaited: Int
-    public var watched: [WatchedEvent]
-    public var seen: [SeenIdentity]
+    public var awaited: Int {
+        get { content.value.awaited }
+        set { content.value.awaited = newValue }
+    }
+    public var watched: [WatchedEvent] {
+        get { content.value.watched }
+        set { content.value.watched = newValue }
+    }
+    public var seen: [SeenIdentity] {
+        get { content.value.seen }
+        set { content.value.seen = newValue }
+    }
     /// Events that count this one as earlier and wait for it.
-    public var yielders: [ClaimQuestion]
+    public var yielders: [ClaimQuestion] {
+        get { content.value.yielders }
+        set { content.value.yielders = newValue }
+    }
     /// Whom it has offered itself to, the latest last: never twice to one.
-    public var asked: [UUID8]
+    public var asked: [UUID8] {
+        get { content.value.asked }
+        set { content.value.asked = newValue }
+    }
     /// The latest erasure of a person who had one of its keys.
-    public var erasure: Erasure?
+    public var erasure: Erasure? {
+        get { content.value.erasure }
+        set { content.value.erasure = newValue }
+    }
     /// When it began to claim, the shard's highest record time, milliseconds.
-    public var sinceMS: Int64
+    public var sinceMS: Int64 {
+        get { content.value.sinceMS }
+        set { content.value.sinceMS = newValue }
+    }
 
     public init(
         event: EventMessage, phase: Phase, keys: [IdentityKey], features: Features, awaited: Int,
         watched: [WatchedEvent] = [], seen: [SeenIdentity] = [], yielders: [ClaimQuestion] = [],
         asked: [UUID8] = [], erasure: Erasure? = nil, sinceMS: Int64
     ) {
-        self.event = event
-        self.phase = phase
-        self.keys = keys
-        self.features = features
-        self.awaited = awaited
-        self.watched = watched
-        self.seen = seen
-        self.yielders = yielders
-        self.asked = asked
-        self.erasure = erasure
-        self.sinceMS = sinceMS
+        content = Shared(
+            Content(
+                event: event, phase: phase, keys: keys, features: features, awaited: awaited,
+                watched: watched, seen: seen, yielders: yielders, asked: asked, erasure: erasure,
+                sinceMS: sinceMS))
     }
 }
 
@@ -159,25 +194,65 @@ public enum QueueID: Hashable, Sendable {
 public struct KeyRecord: Sendable, Hashable {
     /// In order of arrival.
     public var claims: [KeyClaim] = []
-    public var watchers: [Watcher] = []
-    /// Events with this record that are on their way to another home.
-    public var early: [PendingEvent] = []
-    /// Of these, those that wait at their home behind another event: nobody waits for them there,
-    /// or two events could wait for each other through such a queue.
-    public var queuedEarly: [PendingEvent] = []
+    /// nil where nobody waits and nothing is on its way, as most of the time.
+    private var unrest: Shared<Unrest>?
     /// The alert that the key is shared by too many has been published.
     public var isOverCap = false
     /// Identities beyond the cap, which are only counted: a switchboard's number is that of
     /// thousands.
     public var unlisted: UInt32 = 0
 
+    private struct Unrest: Sendable, Hashable {
+        var watchers: [Watcher] = []
+        var early: [PendingEvent] = []
+        var queuedEarly: [PendingEvent] = []
+
+        var isEmpty: Bool { watchers.isEmpty && early.isEmpty && queuedEarly.isEmpty }
+    }
+
     public init() {}
 
+    public var watchers: [Watcher] {
+        get { unrest?.value.watchers ?? [] }
+        set { change { $0.watchers = newValue } }
+    }
+    /// Events with this record that are on their way to another home.
+    public var early: [PendingEvent] {
+        get { unrest?.value.early ?? [] }
+        set { change { $0.early = newValue } }
+    }
+    /// Of these, those that wait at their home behind another event: nobody waits for them there,
+    /// or two events could wait for each other through such a queue.
+    public var queuedEarly: [PendingEvent] {
+        get { unrest?.value.queuedEarly ?? [] }
+        set { change { $0.queuedEarly = newValue } }
+    }
+
+    private mutating func change(_ body: (inout Unrest) -> Void) {
+        var changed = unrest?.value ?? Unrest()
+        body(&changed)
+        unrest = changed.isEmpty ? nil : Shared(changed)
+    }
+
     /// Whether events with this record are on their way to other homes.
-    public var isAwaited: Bool { !early.isEmpty || !queuedEarly.isEmpty }
+    public var isAwaited: Bool {
+        unrest.map { !$0.value.early.isEmpty || !$0.value.queuedEarly.isEmpty } ?? false
+    }
 
     public var isEmpty: Bool {
-        claims.isEmpty && watchers.isEmpty && !isAwaited && !isOverCap && unlisted == 0
+        claims.isEmpty && unrest == nil && !isOverCap && unlisted == 0
+    }
+
+    public static func == (left: Self, right: Self) -> Bool {
+        left.claims == right.claims && left.unrest?.value == right.unrest?.value
+            && left.isOverCap == right.isOverCap && left.unlisted == right.unlisted
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(claims)
+        hasher.combine(unrest?.value)
+        hasher.combine(isOverCap)
+        hasher.combine(unlisted)
     }
 }
 

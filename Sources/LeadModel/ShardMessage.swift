@@ -15,7 +15,7 @@ public enum ShardMessage: Sendable {
     indirect case record(EarlyClaim)
 
     /// Home to owners of an undecided event's keys, and their answer.
-    indirect case claim(Claim)
+    case claim(Claim)
     indirect case reply(ClaimReply)
     /// Owner to the homes that watch a claim: what became of it.
     indirect case settled(ClaimOutcome)
@@ -31,8 +31,8 @@ public enum ShardMessage: Sendable {
     indirect case declined(Refusal)
 
     /// An identity's home to owners of keys.
-    indirect case settle(KeySettlement)
-    indirect case refresh(KeySettlement)
+    case settle(KeySettlement)
+    case refresh(KeySettlement)
     indirect case release(KeyRelease)
     /// An event's home to owners of keys: it ended without an identity.
     indirect case withdraw(ClaimWithdrawal)
@@ -59,18 +59,23 @@ public enum ShardMessage: Sendable {
 }
 
 /// An undecided event claims keys of one owner.
-public struct Claim: Sendable, Hashable {
-    public var keys: [IdentityKey]
-    public var name: EventName
+public final class Claim: Sendable, Equatable {
+    public let keys: [IdentityKey]
+    public let name: EventName
     /// The event's master key: answers go to its owner.
-    public var home: IdentityKey
-    public var features: Features
+    public let home: IdentityKey
+    public let features: Features
 
     public init(keys: [IdentityKey], name: EventName, home: IdentityKey, features: Features) {
         self.keys = keys
         self.name = name
         self.home = home
         self.features = features
+    }
+
+    public static func == (left: Claim, right: Claim) -> Bool {
+        left.keys == right.keys && left.name == right.name && left.home == right.home
+            && left.features == right.features
     }
 }
 
@@ -223,20 +228,20 @@ public struct Refusal: Sendable, Hashable {
 }
 
 /// `settle`: an identity has keys, for good. `refresh`: what is compared of it has changed.
-public struct KeySettlement: Sendable {
+public final class KeySettlement: Sendable {
     /// Keys of one owner.
-    public var keys: [IdentityKey]
+    public let keys: [IdentityKey]
     /// The event whose claim settles, if it made one; its early claim ends as well.
-    public var name: EventName
-    public var identity: KnownIdentity
+    public let name: EventName
+    public let identity: KnownIdentity
     /// The identity overrides: it is another than all who had the keys before.
-    public var isOverride: Bool
+    public let isOverride: Bool
     /// The identity whose claims this one takes over (a join).
-    public var inPlaceOf: IdentityReference?
+    public let inPlaceOf: IdentityReference?
     /// The identity had these keys all along, in another form, under older normalization data: by
     /// age, not by arrival, is told who had them before whom.
-    public var isRekeyed: Bool
-    public var cause: Cause
+    public let isRekeyed: Bool
+    public let cause: Cause
 
     public init(
         keys: [IdentityKey], name: EventName, identity: KnownIdentity, isOverride: Bool = false,

@@ -26,8 +26,9 @@ enum Words {
     }
 }
 
-/// A rule as a predicate over two sets of features that share its key.
-struct CompiledRule: Sendable {
+/// A rule as a predicate over two sets of features that share its key. An object, for it is handed
+/// on with each comparison.
+final class CompiledRule: Sendable {
     let name: ByteSlice
     let kind: KeyKind
     let action: RuleAction

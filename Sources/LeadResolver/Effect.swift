@@ -2,14 +2,15 @@ public import Bytes
 public import LeadModel
 
 /// What the resolver asks the runtime to publish and to send, in this order. Changes of the
-/// shard's state go to ``ShardState`` at once.
+/// shard's state go to ``ShardState`` at once. Most are messages: what is as large as an alert
+/// takes the room of a reference.
 public enum Effect: Sendable {
     /// `of`: the event whose headers the record carries on; nil for what a message led to.
-    case publish(CanonicalRecord, of: EventContext?)
-    case alert(DuplicateAlert, of: EventContext?)
-    case tombstone(CanonicalTombstone, of: EventContext?)
+    indirect case publish(CanonicalRecord, of: EventContext?)
+    indirect case alert(DuplicateAlert, of: EventContext?)
+    indirect case tombstone(CanonicalTombstone, of: EventContext?)
     /// The event goes to the rejected topic as it came.
-    case reject(Rejection, EventContext)
+    indirect case reject(Rejection, EventContext)
     /// To the mailbox of another shard.
     case send(ShardMessage, to: Int32)
 }

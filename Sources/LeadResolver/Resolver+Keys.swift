@@ -85,6 +85,23 @@ extension Resolver {
             full: values.value(.fullName))
     }
 
+    /// Whether two states of an identity have the same names, so that nothing that rules compare is
+    /// another.
+    func isNamedAlike(
+        _ one: borrowing IdentityValues, _ other: borrowing IdentityValues
+    ) -> Bool {
+        for field in [LeadField.firstName, .lastName, .fullName] {
+            let place = Int(field.rawValue)
+            let (left, right) = (one.fields[place].text, other.fields[place].text)
+            guard left.isNone || right.isNone else {
+                guard let text = one.text(left), other.holds(text, at: right) else { return false }
+                continue
+            }
+            guard left.isNone && right.isNone else { return false }
+        }
+        return true
+    }
+
     /// The keys by which an identity is found, its master key left out.
     func claimedKeys(of values: borrowing IdentityValues, under master: IdentityKey)
         -> [IdentityKey]

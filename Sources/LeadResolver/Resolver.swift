@@ -16,11 +16,14 @@ public final class Resolver<Tools: OutputMeasure & EventReader & MessageSplitter
     let claimedKinds: KeyKinds
     /// Those that a rule decides by before anything is published: undecided events claim these.
     let earlierKinds: KeyKinds
+    /// Whether a rule compares names, so that owners of keys have to know of changes.
+    let comparesNames: Bool
     let identifiers: Identifiers
     let merge: LeadMerge
     let normalizer: Normalizer
     let names: NameReader
     let tools: Tools
+    let readEvents = ReadEvents()
     let flaw: ResolverFlaw?
 
     /// `flaw` leaves out one step of the protocol, for the explorer to find.
@@ -35,6 +38,7 @@ public final class Resolver<Tools: OutputMeasure & EventReader & MessageSplitter
         rules = settings.rules.compactMap { CompiledRule($0) }
         claimedKinds = Self.kinds(rules)
         earlierKinds = Self.kinds(rules.filter(\.decidesBefore))
+        comparesNames = rules.contains { !$0.isKeyAlone }
         identifiers = Identifiers(
             applicationID: settings.applicationID, namespace: settings.identityNamespace)
         merge = LeadMerge(
@@ -46,25 +50,36 @@ public final class Resolver<Tools: OutputMeasure & EventReader & MessageSplitter
         rules.reduce(into: []) { $0.insert(KeyKinds($1.kind)) }
     }
 
-    /// Handles a raw event at the home of its master key.
+    /// Handles a raw event at the home of its master key. `here`: the shard's partition, where it
+    /// is known.
     public func resolve<State: ShardState>(
-        _ event: EventContext, in state: State
+        _ event: EventContext, in state: State, here: Int32? = nil
     ) throws(State.Failure) -> [Effect] {
-        var turn = Turn(resolver: self, state: state, here: partition(of: event.masterKey))
+        var turn = Turn(
+            resolver: self, state: state, here: here ?? partition(of: event.masterKey))
         try turn.arrive(event)
         try turn.settleLocally()
         return turn.effects
     }
 
-    /// Handles a message of the mailbox.
+    /// Handles a message of the mailbox. `here`: the shard's partition, where it is known.
     public func handle<State: ShardState>(
-        _ message: ShardMessage, in state: State
+        _ message: ShardMessage, in state: State, here: Int32? = nil
     ) throws(State.Failure) -> [Effect] {
-        var turn = Turn(resolver: self, state: state, here: partition(of: message.address))
+        var turn = Turn(
+            resolver: self, state: state, here: here ?? partition(of: message.address))
         try turn.take(message)
         try turn.settleLocally()
         return turn.effects
     }
+
+    /// From now on events that claim their keys are kept for when they come to be decided, so that
+    /// they are not read again: for messages that one thread handles in a row, under one
+    /// configuration.
+    public func beginRound() { readEvents.beginRound() }
+
+    /// Lets go of what was kept.
+    public func endRound() { readEvents.endRound() }
 
     /// The shard that owns a key.
     public func partition(of key: IdentityKey) -> Int32 {

@@ -8,20 +8,22 @@ extension Turn {
         _ context: EventContext, _ keys: [IdentityKey], number: UInt32
     ) throws(State.Failure) {
         let features = resolver.features(of: context)
+        let message = context.message
+        resolver.readEvents.keep(message, context, features)
         let groups = byOwner(keys)
-        let node = resolver.place(of: context, number: number)
+        // The id of what it may found is made when it does.
         try put(
-            node,
+            NodeID(key: context.masterKey, number: number, incarnation: 0),
             .undecided(
                 UndecidedEvent(
-                    event: context.message, phase: .claiming, keys: keys, features: features,
+                    event: message, phase: .claiming, keys: keys, features: features,
                     awaited: groups.count, sinceMS: clockMS)))
-        for keys in groups {
+        for (owner, keys) in groups {
             send(
                 .claim(
                     Claim(
                         keys: keys, name: context.name, home: context.masterKey,
-                        features: features)))
+                        features: features)), to: owner)
         }
     }
 
@@ -29,6 +31,10 @@ extension Turn {
     private func undecided(
         _ key: IdentityKey, _ name: EventName
     ) throws(State.Failure) -> (number: UInt32, event: UndecidedEvent)? {
+        // Nearly always it is the only one there.
+        if case .undecided(let event) = try state.entry(key, number: 0)?.node {
+            return event.event.name == name ? (0, event) : nil
+        }
         for bearer in try bearers(of: key).nodes {
             if case .undecided(let event) = bearer.node {
                 return event.event.name == name ? (bearer.number, event) : nil
@@ -231,12 +237,12 @@ extension Turn {
         if resolver.flaw == .settleFromHome, let known = acceptance.identity,
             let context = try readOrReject(event.event)
         {
-            for keys in byOwner(event.keys) {
+            for (owner, keys) in byOwner(event.keys) {
                 send(
                     .settle(
                         KeySettlement(
                             keys: keys, name: context.name, identity: known,
-                            cause: context.cause)))
+                            cause: context.cause)), to: owner)
             }
         }
         try conclude(event, number, acceptance.identity.map { .accepted($0) } ?? .nobody)
@@ -272,8 +278,8 @@ extension Turn {
             if let record = event.event.claimedRecord, !claimed.contains(record) {
                 claimed.append(record)
             }
-            for keys in byOwner(claimed) {
-                send(.withdraw(ClaimWithdrawal(keys: keys, name: name)))
+            for (owner, keys) in byOwner(claimed) {
+                send(.withdraw(ClaimWithdrawal(keys: keys, name: name)), to: owner)
             }
         case .founded(let known):
             identity = known
@@ -282,8 +288,8 @@ extension Turn {
             let others = event.keys.filter { $0 != key }
             if case .living(let place) = try look(at: node) {
                 let left = others.filter { !place.links.keys.contains($0) }
-                for keys in byOwner(left) {
-                    send(.withdraw(ClaimWithdrawal(keys: keys, name: name)))
+                for (owner, keys) in byOwner(left) {
+                    send(.withdraw(ClaimWithdrawal(keys: keys, name: name)), to: owner)
                 }
             }
         case .accepted(let known):

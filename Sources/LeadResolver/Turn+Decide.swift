@@ -113,6 +113,7 @@ extension Turn {
     mutating func readOrReject(
         _ message: EventMessage
     ) throws(State.Failure) -> EventContext? {
+        if let context = resolver.readEvents.context(of: message) { return context }
         switch resolver.tools.read(message) {
         case .success(let received):
             let isNoRecord =

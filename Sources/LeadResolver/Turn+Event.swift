@@ -284,14 +284,14 @@ extension Turn {
         let others = keys.filter {
             resolver.claimedKinds.contains($0.kind) && resolver.partition(of: $0) != here
         }
-        for keys in byOwner(others) {
-            send(.release(KeyRelease(keys: keys, id: Self.nobody, erasure: erasure)))
+        for (owner, keys) in byOwner(others) {
+            send(.release(KeyRelease(keys: keys, id: Self.nobody, erasure: erasure)), to: owner)
         }
     }
 
     /// Keys by the shard that owns them, in the order of their first.
-    func byOwner(_ keys: [IdentityKey]) -> [[IdentityKey]] {
-        if keys.count < 2 { return keys.isEmpty ? [] : [keys] }
+    func byOwner(_ keys: [IdentityKey]) -> [(owner: Int32, keys: [IdentityKey])] {
+        if keys.count < 2 { return keys.first.map { [(resolver.partition(of: $0), keys)] } ?? [] }
         var groups: [(owner: Int32, keys: [IdentityKey])] = []
         for key in keys {
             let owner = resolver.partition(of: key)
@@ -301,7 +301,7 @@ extension Turn {
                 groups.append((owner, [key]))
             }
         }
-        return groups.map(\.keys)
+        return groups
     }
 
     /// What Route told the owner of the event's record ends, where the identity under the event's

@@ -208,21 +208,22 @@ extension Turn {
         let known = KnownIdentity(identity: after.reference, features: features)
         let cause = whole.pair.cause
         let name = EventName.none(of: cause)
-        for keys in byOwner(gained) {
+        for (owner, keys) in byOwner(gained) {
             send(
                 .settle(
                     KeySettlement(
                         keys: keys, name: name, identity: known,
-                        isOverride: after.links.isOverride, inPlaceOf: younger, cause: cause)))
+                        isOverride: after.links.isOverride, inPlaceOf: younger, cause: cause)),
+                to: owner)
         }
         if resolver.features(of: before.identity.values) != features {
             let told = before.links.keys.filter { !gained.contains($0) }
-            for keys in byOwner(told) {
+            for (owner, keys) in byOwner(told) {
                 send(
                     .refresh(
                         KeySettlement(
                             keys: keys, name: name, identity: known,
-                            isOverride: after.links.isOverride, cause: cause)))
+                            isOverride: after.links.isOverride, cause: cause)), to: owner)
             }
             if resolver.claimsMaster(after.node), let record = try state.record(of: master) {
                 compare(
@@ -290,9 +291,6 @@ extension Resolver {
     func rule(_ name: ByteSlice) -> CompiledRule? {
         rules.first { $0.name.sameBytes(as: name) }
     }
-
-    /// Whether a rule compares names, so that owners of keys have to know of changes.
-    var comparesNames: Bool { rules.contains { !$0.isKeyAlone } }
 
     /// Whether an identity has its master key as one that rules find it by.
     func claimsMaster(_ node: NodeID) -> Bool { claimedKinds.contains(node.key.kind) }

@@ -17,8 +17,12 @@ extension Turn {
 
     /// Identities that have a key as their master key, by lying under it.
     private func residents(of key: IdentityKey) throws(State.Failure) -> [KeyClaim] {
+        residents(of: key, among: try bearers(of: key))
+    }
+
+    private func residents(of key: IdentityKey, among bearers: Bearers) -> [KeyClaim] {
         var claims: [KeyClaim] = []
-        for bearer in try bearers(of: key).nodes {
+        for bearer in bearers.nodes {
             let identity: Identity
             let links: IdentityLinks
             switch bearer.node {
@@ -63,22 +67,28 @@ extension Turn {
         var freed: [IdentityKey] = []
         let own = PendingEvent(name: claim.name, home: claim.home)
         for key in claim.keys {
-            var record = try record(of: key)
+            let known = try state.record(of: key)
+            var record = known ?? KeyRecord()
             if endEarly(&record, where: { $0.name == claim.name }) { freed.append(key) }
-            let everybody = try record.claims + residents(of: key)
+            let bearers = try bearers(of: key)
             var settled: [KnownIdentity] = []
             var pending: [PendingEvent] = []
-            for known in everybody {
-                switch known.state {
-                case .settled(let identity):
-                    settled.append(KnownIdentity(identity: identity, features: known.features))
-                case .pending(let event): pending.append(event)
+            func tell(of claims: [KeyClaim]) {
+                for claim in claims {
+                    switch claim.state {
+                    case .settled(let identity):
+                        settled.append(
+                            KnownIdentity(identity: identity, features: claim.features))
+                    case .pending(let event): pending.append(event)
+                    }
                 }
             }
+            tell(of: record.claims)
+            tell(of: residents(of: key, among: bearers))
             let isSaturated = settled.count > settings.keyCap || record.unlisted > 0
             if key != claim.home {
                 // Under its master key the event is seen by lying there.
-                if let before = try pendingResident(of: key) { pending.append(before) }
+                if let before = pendingResident(of: key, among: bearers) { pending.append(before) }
                 record.claims.append(KeyClaim(state: .pending(own), features: claim.features))
             }
             // What its source sent before about the same record comes first, though it goes to
@@ -91,7 +101,8 @@ extension Turn {
             for event in pending {
                 record.watchers.append(Watcher(waiting: own, watched: event.name))
             }
-            keep(record, of: key)
+            // Of a key of which nothing was known and is to be known nothing is removed.
+            if known != nil || !record.isEmpty { keep(record, of: key) }
             let erasure = state.remembersErasures ? try state.erasure(key) : nil
             answers.append(
                 KeyAnswer(
@@ -103,9 +114,9 @@ extension Turn {
     }
 
     /// The undecided event of a master key, which claims it by lying there.
-    private func pendingResident(of key: IdentityKey) throws(State.Failure) -> PendingEvent? {
+    private func pendingResident(of key: IdentityKey, among bearers: Bearers) -> PendingEvent? {
         guard resolver.claimedKinds.contains(key.kind) else { return nil }
-        for bearer in try bearers(of: key).nodes {
+        for bearer in bearers.nodes {
             if case .undecided(let event) = bearer.node {
                 return PendingEvent(name: event.event.name, home: key)
             }
@@ -291,6 +302,12 @@ extension Turn {
         _ known: KnownIdentity, isOverride: Bool, at key: IdentityKey, _ record: KeyRecord,
         _ residents: [KeyClaim], _ cause: Cause, except: UUID8? = nil, byAge: Bool = false
     ) {
+        // Nearly always nobody else has the key.
+        if residents.isEmpty, record.claims.count == 1,
+            record.claims[0].isSettled(by: known.identity.id)
+        {
+            return
+        }
         var isBehind = false
         let others = residents + record.claims
         for claim in others {

@@ -50,7 +50,7 @@ extension Turn {
         _ place: Place, _ context: EventContext, isOverride: Bool = false
     ) throws(State.Failure) {
         var place = place
-        place.links.isOverride = isOverride
+        if isOverride { place.links.isOverride = true }
         let isOnlyKey =
             resolver.claimedKinds.isEmpty
             || resolver.claimedKinds == KeyKinds(.email) && place.node.key.kind == .email
@@ -59,7 +59,10 @@ extension Turn {
             // Its one key is its master key, which it has by lying here.
             store(place)
         } else {
-            try settleKeys(&place, context, [], isOverride: isOverride)
+            // What it was founded with is what the event brought.
+            try settleKeys(
+                &place, context, [], isOverride: isOverride,
+                features: resolver.readEvents.features(of: context))
             store(place)
         }
         guard resolver.claimedKinds.contains(place.node.key.kind), !isOverride,
@@ -77,18 +80,21 @@ extension Turn {
     ) throws(State.Failure) {
         var after = after
         let features = try settleKeys(&after, context, claims, isOverride: false)
-        if resolver.comparesNames, !after.links.keys.isEmpty || resolver.claimsMaster(after.node) {
+        if resolver.comparesNames, !after.links.keys.isEmpty || resolver.claimsMaster(after.node),
+            !resolver.isNamedAlike(before.identity.values, after.identity.values)
+        {
             let old = resolver.features(of: before.identity.values)
             let new = features ?? resolver.features(of: after.identity.values)
             if old != new {
                 let known = KnownIdentity(identity: after.reference, features: new)
                 let told = before.links.keys.filter { after.links.keys.contains($0) }
-                for keys in byOwner(told) {
+                for (owner, keys) in byOwner(told) {
                     send(
                         .refresh(
                             KeySettlement(
                                 keys: keys, name: context.name, identity: known,
-                                isOverride: after.links.isOverride, cause: context.cause)))
+                                isOverride: after.links.isOverride, cause: context.cause)),
+                        to: owner)
                 }
                 if resolver.claimsMaster(after.node),
                     let record = try state.record(of: after.node.key)
@@ -103,11 +109,13 @@ extension Turn {
     }
 
     /// Settles keys that are new, releases those that are lost; e-mail addresses stay for good.
-    /// `claims`: what the event itself has claimed.
+    /// `claims`: what the event itself has claimed; `features`: the identity's, where known.
     @discardableResult
     private mutating func settleKeys(
-        _ place: inout Place, _ context: EventContext, _ claims: [IdentityKey], isOverride: Bool
+        _ place: inout Place, _ context: EventContext, _ claims: [IdentityKey], isOverride: Bool,
+        features: Features? = nil
     ) throws(State.Failure) -> Features? {
+        var features = features
         let master = place.node.key
         let current = resolver.claimedKeys(of: place.identity.values, under: master)
         let early = context.claimedRecord
@@ -139,39 +147,42 @@ extension Turn {
         }
         if claims.contains(master) || early == master {
             // Its master key it has by lying here.
+            let own = features ?? resolver.features(of: place.identity.values)
+            features = own
             try endClaim(
                 on: master, context.name,
-                KnownIdentity(
-                    identity: place.reference,
-                    features: resolver.features(of: place.identity.values)))
+                KnownIdentity(identity: place.reference, features: own))
         }
         let lost = known.filter { $0.kind != .email && !current.contains($0) }
+        var held = known
         if !lost.isEmpty {
-            place.links.keys.removeAll { lost.contains($0) }
+            held.removeAll { lost.contains($0) }
             releaseClaims(lost, of: place.identity.id, erasure: nil)
         }
-        for key in settled where !place.links.keys.contains(key) { place.links.keys.append(key) }
+        for key in settled where !held.contains(key) { held.append(key) }
+        if !lost.isEmpty || held.count > known.count { place.links.keys = held }
         if !withdrawn.isEmpty {
-            for keys in byOwner(withdrawn) {
-                send(.withdraw(ClaimWithdrawal(keys: keys, name: context.name)))
+            for (owner, keys) in byOwner(withdrawn) {
+                send(.withdraw(ClaimWithdrawal(keys: keys, name: context.name)), to: owner)
             }
         }
         guard !settled.isEmpty else { return nil }
-        let features = resolver.features(of: place.identity.values)
-        for keys in byOwner(settled) {
+        let own = features ?? resolver.features(of: place.identity.values)
+        for (owner, keys) in byOwner(settled) {
             send(
                 .settle(
                     KeySettlement(
                         keys: keys, name: context.name,
-                        identity: KnownIdentity(identity: place.reference, features: features),
-                        isOverride: isOverride || place.links.isOverride, cause: context.cause)))
+                        identity: KnownIdentity(identity: place.reference, features: own),
+                        isOverride: isOverride || place.links.isOverride, cause: context.cause)),
+                to: owner)
         }
-        return features
+        return own
     }
 
     mutating func releaseClaims(_ keys: [IdentityKey], of id: UUID8, erasure: Erasure?) {
-        for keys in byOwner(keys) {
-            send(.release(KeyRelease(keys: keys, id: id, erasure: erasure)))
+        for (owner, keys) in byOwner(keys) {
+            send(.release(KeyRelease(keys: keys, id: id, erasure: erasure)), to: owner)
         }
     }
 

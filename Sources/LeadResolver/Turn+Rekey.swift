@@ -113,12 +113,13 @@ extension Turn {
         let known = KnownIdentity(
             identity: place.reference, features: resolver.features(of: place.identity.values))
         let cause = founding(of: place.identity)
-        for keys in byOwner(rekeyed.gained) {
+        for (owner, keys) in byOwner(rekeyed.gained) {
             send(
                 .settle(
                     KeySettlement(
                         keys: keys, name: .none(of: cause), identity: known,
-                        isOverride: place.links.isOverride, isRekeyed: true, cause: cause)))
+                        isOverride: place.links.isOverride, isRekeyed: true, cause: cause)),
+                to: owner)
         }
     }
 

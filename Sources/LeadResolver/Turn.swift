@@ -29,7 +29,11 @@ struct Turn<State: ShardState, Tools: OutputMeasure & EventReader & MessageSplit
     // MARK: Messages
 
     mutating func send(_ message: ShardMessage) {
-        let target = resolver.partition(of: message.address)
+        send(message, to: resolver.partition(of: message.address))
+    }
+
+    /// `target`: the owner of the key that it is addressed to.
+    mutating func send(_ message: ShardMessage, to target: Int32) {
         if target == here {
             local.append(message)
         } else if case .whole(let whole) = message {

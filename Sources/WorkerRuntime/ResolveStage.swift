@@ -29,7 +29,7 @@ final class ResolveStage {
             /// With the hash of its master key.
             case event(EventContext, Hash128)
             case message(ShardMessage)
-            case rekeyed(NodeID)
+            indirect case rekeyed(NodeID)
         }
 
         var input: Input
@@ -75,6 +75,7 @@ final class ResolveStage {
         tally.removeAll()
         work.removeAll(keepingCapacity: true)
         publications.removeAll(keepingCapacity: true)
+        resolver.endRound()
         handedOver = 0
     }
 
@@ -140,11 +141,13 @@ final class ResolveStage {
     /// then publishes what that led to, then encodes the changed state.
     func decide(to outputs: Outputs) throws {
         if work.isEmpty { return }
+        resolver.beginRound()
         var place = 0
         while place < work.count {
             try decide(place, outputs)
             place += 1
         }
+        resolver.endRound()
         for publication in publications { try publish(publication, outputs) }
         publications.removeAll(keepingCapacity: true)
         for item in work { try settle(item.shard, outputs) }
@@ -185,10 +188,10 @@ final class ResolveStage {
         case .event(let context, let hash):
             shard.expect(context.masterKey, hash)
             shard.see(recordTimeMS: context.origin.timestampMS)
-            effects = try resolver.resolve(context, in: shard)
+            effects = try resolver.resolve(context, in: shard, here: shard.partition)
         case .message(let message):
             if let timestampMS = message.recordTimeMS { shard.see(recordTimeMS: timestampMS) }
-            effects = try resolver.handle(message, in: shard)
+            effects = try resolver.handle(message, in: shard, here: shard.partition)
         case .rekeyed(let node):
             effects = try resolver.rekey(node, in: shard)
         }

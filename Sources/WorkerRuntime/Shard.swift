@@ -20,8 +20,7 @@ final class Shard: ShardState {
     let rememberMS: Int64
     /// When the oldest memory began, as far as it was looked up.
     var oldestMemoryMS: Int64?
-    /// The master key that was looked up last: an event asks for it several times.
-    private var lastKey: (key: IdentityKey, hash: Hash128)?
+    private var recentKeys = RecentKeys()
     private var unsettled = UnsettledEntries()
 
     /// What the changelog's first record says; nil until there is one.
@@ -54,33 +53,35 @@ final class Shard: ShardState {
     var highestRecordTimeMS: Int64 { progress.highestRecordTimeMS }
 
     func entry(_ key: IdentityKey, number: UInt32) throws(StoreError) -> NodeEntry? {
-        let hash = hash(of: key)
-        lastKey = (key, hash)
-        let place = StoreKey(kind: ShardKey.nodeKind, hash: hash, number: number)
-        if let change = unsettled.change(of: place), case .node(let entry) = change.content {
-            guard change.key == key else { throw Self.foreignEntry }
+        let place = StoreKey(kind: ShardKey.nodeKind, hash: hash(of: key), number: number)
+        if let index = unsettled.index(of: place),
+            case .node(let entry) = unsettled.changes[index].content
+        {
+            guard unsettled.isChange(index, of: key) else { throw Self.foreignEntry }
             return entry
         }
         guard let bytes = try overlay.value(of: place) else { return nil }
         guard let (entry, stored) = try? NodeCodec.decode(bytes) else {
             throw .damaged("an entry of the index can not be read")
         }
-        guard stored == key else { throw Self.foreignEntry }
+        guard stored.isSame(as: key) else { throw Self.foreignEntry }
         return entry
     }
 
     func record(of key: IdentityKey) throws(StoreError) -> KeyRecord? {
         guard progress.hasClaims else { return nil }
         let place = StoreKey(kind: ShardKey.claimsKind, hash: hash(of: key), number: 0)
-        if let change = unsettled.change(of: place), case .record(let record) = change.content {
-            guard change.key == key else { throw Self.foreignEntry }
+        if let index = unsettled.index(of: place),
+            case .record(let record) = unsettled.changes[index].content
+        {
+            guard unsettled.isChange(index, of: key) else { throw Self.foreignEntry }
             return record
         }
         guard let bytes = try overlay.value(of: place) else { return nil }
         guard let (record, stored) = try? KeyRecordCodec.decode(bytes) else {
             throw .damaged("the claims on a key can not be read")
         }
-        guard stored == key else { throw Self.foreignEntry }
+        guard stored.isSame(as: key) else { throw Self.foreignEntry }
         return record
     }
 
@@ -89,10 +90,10 @@ final class Shard: ShardState {
     }
 
     private func hash(of key: IdentityKey) -> Hash128 {
-        if let lastKey, lastKey.key.kind == key.kind, lastKey.key.value.sameBytes(as: key.value) {
-            return lastKey.hash
-        }
-        return key.hash(under: hasher)
+        if let known = recentKeys.hash(of: key) { return known }
+        let hash = key.hash(under: hasher)
+        recentKeys.keep(key, hash)
+        return hash
     }
 
     /// A key's hash, for ``expect(_:_:)``; what is known of the key is on its way from memory then.
@@ -103,7 +104,9 @@ final class Shard: ShardState {
     }
 
     /// The key that is looked up next, and its hash.
-    func expect(_ key: IdentityKey, _ hash: Hash128) { lastKey = (key, hash) }
+    func expect(_ key: IdentityKey, _ hash: Hash128) {
+        recentKeys.keep(key, hash)
+    }
 
     /// A node by its place, and its master key; nil where there is none. Nothing that was put may be
     /// unsettled.

@@ -29,14 +29,15 @@ struct UndecidedEvents {
     mutating func put(_ place: StoreKey, _ key: IdentityKey, _ number: UInt32, _ node: Node?) {
         if case .undecided(let event) = node {
             let name = event.event.name
-            if entries[place]?.name == name { return }
-            keep(place)
-            set(
-                Entry(key: key, number: number, name: name, bytes: event.event.byteCount),
-                at: place)
-        } else if !entries.isEmpty, let known = entries[place] {
-            if before[place] == nil { before[place] = .some(known) }
-            set(nil, at: place)
+            let known = entries[place]
+            if known?.name == name { return }
+            keep(known, of: place)
+            let entry = Entry(key: key, number: number, name: name, bytes: event.event.byteCount)
+            entries[place] = entry
+            bytes += entry.bytes - (known?.bytes ?? 0)
+        } else if !entries.isEmpty, let known = entries.removeValue(forKey: place) {
+            keep(known, of: place)
+            bytes -= known.bytes
         }
     }
 
@@ -45,8 +46,9 @@ struct UndecidedEvents {
         entries[place] = entry
     }
 
-    private mutating func keep(_ place: StoreKey) {
-        if before[place] == nil { before[place] = .some(entries[place]) }
+    /// Notes what there was, at the first change of a place in the open transaction.
+    private mutating func keep(_ entry: Entry?, of place: StoreKey) {
+        if before.index(forKey: place) == nil { before.updateValue(entry, forKey: place) }
     }
 
     /// The open transaction was committed.

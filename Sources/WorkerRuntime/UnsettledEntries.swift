@@ -32,9 +32,8 @@ struct UnsettledEntries {
 
     var isEmpty: Bool { changes.isEmpty }
 
-    func change(of place: StoreKey) -> Change? { index(of: place).map { changes[$0] } }
-
-    private func index(of place: StoreKey) -> Int? {
+    /// Which of the changes is that of a place; nil where nothing was put there.
+    func index(of place: StoreKey) -> Int? {
         if changes.isEmpty { return nil }
         var index = latest[Self.slot(place)]
         while index >= 0 {
@@ -44,8 +43,13 @@ struct UnsettledEntries {
         return nil
     }
 
+    /// Whether a change is that of an entry of this key. Compared where it lies: a copy costs more.
+    func isChange(_ index: Int, of key: IdentityKey) -> Bool {
+        changes.withUnsafeBufferPointer { $0[index].key.isSame(as: key) }
+    }
+
     mutating func put(_ place: StoreKey, _ key: IdentityKey, _ content: Content) {
-        if let index = index(of: place), changes[index].key == key {
+        if let index = index(of: place), isChange(index, of: key) {
             changes[index].content = content
             return
         }

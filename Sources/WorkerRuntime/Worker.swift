@@ -57,8 +57,12 @@ public final class Worker: Sendable {
     /// Waits until the thread has ended, or hangs in a call that does not come back: nothing but the
     /// end of the process helps then. What it was about to commit is read again by the next owner.
     private func join(_ handle: pthread_t, _ thread: Int) {
+        var looks = 0
         while !cposix_join(handle, 1) {
-            guard status.isOverdue(thread: thread, now: clock.monotonicNS) else { continue }
+            // Where the whole process was halted, the call gets the time to come back.
+            let isOverdue = status.isOverdue(thread: thread, now: clock.monotonicNS)
+            looks = isOverdue ? looks + 1 : 0
+            guard looks >= 3 else { continue }
             status.fail(
                 .unavailable(
                     "a call of the Kafka client has not come back though its time is long up; the "

@@ -63,7 +63,7 @@ public final class WorkerStatus: Sendable {
     }
 
     /// Beyond its own time limit a call of the client may take so long, milliseconds.
-    private static let graceMS = 10_000
+    private static let graceMS = 2_000
 
     /// A thread is about to make a call of the client that has a time limit of its own. One that does
     /// not keep it is ``isOverdue(thread:now:)``: some of librdkafka's wait for an answer without any

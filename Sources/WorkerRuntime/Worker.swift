@@ -50,24 +50,35 @@ public final class Worker: Sendable {
             }
             handles.append(handle)
         }
-        for (thread, handle) in handles.enumerated() { join(handle, thread) }
+        join(handles)
         if let failure = status.failure { throw failure }
     }
 
-    /// Waits until the thread has ended, or hangs in a call that does not come back: nothing but the
-    /// end of the process helps then. What it was about to commit is read again by the next owner.
-    private func join(_ handle: pthread_t, _ thread: Int) {
-        var looks = 0
-        while !cposix_join(handle, 1) {
-            // Where the whole process was halted, the call gets the time to come back.
+    /// Waits until every thread has ended, or hangs in a call that does not come back: nothing but
+    /// the end of the process helps then. What it was about to commit is read again by the next
+    /// owner.
+    private func join(_ handles: [pthread_t]) {
+        var looks = Array(repeating: 0, count: handles.count)
+        for (thread, handle) in handles.enumerated() {
+            while !cposix_join(handle, 1) {
+                watch(&looks)
+                if looks[thread] >= Self.looksAtOverdue { break }
+            }
+        }
+    }
+
+    /// Where the whole process was halted, a call gets the time to come back.
+    private static let looksAtOverdue = 3
+
+    private func watch(_ looks: inout [Int]) {
+        for thread in looks.indices {
             let isOverdue = status.isOverdue(thread: thread, now: clock.monotonicNS)
-            looks = isOverdue ? looks + 1 : 0
-            guard looks >= 3 else { continue }
+            looks[thread] = isOverdue ? looks[thread] + 1 : 0
+            guard looks[thread] >= Self.looksAtOverdue else { continue }
             status.fail(
                 .unavailable(
                     "a call of the Kafka client has not come back though its time is long up; the "
                         + "worker ends, for a new start to go on from the last commit"))
-            return
         }
     }
 

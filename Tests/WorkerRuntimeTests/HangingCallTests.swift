@@ -12,12 +12,13 @@ import Testing
 /// A call of the client that never comes back ends the worker: a new start goes on from the last
 /// commit, a thread that hangs would hold its partitions for ever.
 @Suite struct HangingCallTests {
-    @Test func aWorkerEndsThatCanNotGoOn() throws {
+    /// Whichever thread it is: the others work on until then, and are asked to stop.
+    @Test(arguments: [1, 2]) func aWorkerEndsThatCanNotGoOn(threads: Int) throws {
         let topics = TopicNames(
             raw: ["raw"], canonical: "canonical", duplicates: "duplicates", rejected: "rejected",
             applicationID: "hangs")
         let worker = Worker(
-            threads: 1,
+            threads: threads,
             configuration: WorkerConfiguration(
                 applicationID: "hangs", topics: topics, partitions: 1, masterKeys: [.email],
                 resolver: ResolverSettings(
@@ -26,7 +27,8 @@ import Testing
                         named: [:], fallback: SourcePolicy(permissions: [.create]))),
                 wireLimits: WireLimits(),
                 normalization: NormalizationRecord(versions: [:], fingerprint: 0)),
-            clients: HangingClients(), stores: NoStores(), normalization: NormalizationOptions(),
+            clients: HangingClients(hanging: threads - 1), stores: NoStores(),
+            normalization: NormalizationOptions(),
             clock: HastyClock(), observer: NoObserver())
         let failure = #expect(throws: WorkerFailure.self) { try worker.run() }
         guard case .unavailable(let reason)? = failure else {
@@ -56,18 +58,27 @@ private struct HastyClock: Clock {
 }
 
 private struct HangingClients: WorkerClients {
+    let hanging: Int
     func consumer(thread: Int) throws(ClientError) -> any GroupConsumer { throw unexpected }
-    func producer(thread: Int) -> any TransactionalProducer { HangingProducer() }
+    func producer(thread: Int) -> any TransactionalProducer {
+        StuckProducer(hangs: thread == hanging)
+    }
     func reader(thread: Int) throws(ClientError) -> any PartitionReader { throw unexpected }
     private var unexpected: ClientError {
         ClientError(kind: .fatal, operation: "make", code: "", reason: "is not got to")
     }
 }
 
-private final class HangingProducer: TransactionalProducer {
-    func initTransactions(timeoutMS: Int) {
+private final class StuckProducer: TransactionalProducer {
+    private let hangs: Bool
+
+    init(hangs: Bool) { self.hangs = hangs }
+
+    func initTransactions(timeoutMS: Int) throws(ClientError) {
         // For the rest of the process.
-        while true { pause() }
+        while hangs { pause() }
+        throw ClientError(
+            kind: .retriable, operation: "init_transactions", code: "", reason: "not yet")
     }
     func begin() {}
     func handle(of topic: Topic) -> TopicHandle { TopicHandle(index: 0) }

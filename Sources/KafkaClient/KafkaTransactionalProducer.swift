@@ -101,6 +101,7 @@ public final class KafkaTransactionalProducer: TransactionalProducer {
     }
 
     public func commit(timeoutMS: Int) throws(ClientError) {
+        awaitDelivery()
         do {
             try call("commit_transaction", timeoutMS) {
                 rd_kafka_commit_transaction(handle.client, $0)
@@ -117,6 +118,14 @@ public final class KafkaTransactionalProducer: TransactionalProducer {
                 // The broker may have been told, and may have done it.
                 throw error.with(kind: .outcomeUnknown)
             }
+        }
+    }
+
+    /// Waits for what is on its way, up to a tenth of a second. The library would too, but without
+    /// delivery reports nothing wakes it: it looks every 10 ms, which every commit would pay for.
+    private func awaitDelivery() {
+        for _ in 0..<50 where rd_kafka_outq_len(handle.client) > 0 {
+            rd_kafka_flush(handle.client, 2)
         }
     }
 

@@ -40,7 +40,7 @@ public struct CommitLimits: Sendable {
     public var pauseMS: Int
 
     public init(
-        intervalMS: Int = 500, events: Int = 50_000, bytes: Int = 64 << 20, pauseMS: Int = 25
+        intervalMS: Int = 500, events: Int = 50_000, bytes: Int = 64 << 20, pauseMS: Int = 10
     ) {
         self.pauseMS = pauseMS
         self.intervalMS = intervalMS

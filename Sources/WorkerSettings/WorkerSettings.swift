@@ -151,7 +151,7 @@ public struct WorkerSettings: Sendable, Equatable {
         /// Milliseconds since the transaction's first record.
         public var intervalMS = 500
         /// Milliseconds between two commits at least, while events keep coming.
-        public var pauseMS = 25
+        public var pauseMS = 10
         /// Raw and internal records in the transaction.
         public var maxEvents = 50_000
         /// Bytes produced in the transaction.

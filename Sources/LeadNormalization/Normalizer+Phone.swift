@@ -177,7 +177,14 @@ extension Normalizer {
             let before = text[..<(text.startIndex + written.firstLetterBehind)]
             if Self.parse(before, region: region)?.valid == true { return true }
         }
-        guard written.slashes.count <= 4, written.zeroGroups.count <= 4 else { return true }
+        guard written.slashes.count <= 4, written.zeroGroups.count <= 4, written.remarks.count <= 4
+        else { return true }
+        if number.extension_count == 0 {
+            for remark in written.remarks
+            where Self.parse(text[..<(text.startIndex + remark)], region: region)?.valid == true {
+                return true
+            }
+        }
         for zero in written.zeroGroups {
             let rest = text[(text.startIndex + zero)...]
             guard let behind = PhoneText(rest),
@@ -193,13 +200,22 @@ extension Normalizer {
         }
         for slash in written.slashes {
             let rest = text[(text.startIndex + slash)...]
-            guard let behind = PhoneText(rest),
+            guard let behind = PhoneText(rest), !behind.digits.isEmpty,
                 behind.digits.count >= PhoneRules.secondNumberMinimumDigits
+                    || written.slashes.count == 1
+                        && behind.digits.count <= PhoneRules.longestOtherEnding
+                    || isSpaced(text, slash)
             else { continue }
             if Self.parse(text[..<(text.startIndex + slash)], region: region)?.valid == true {
                 return true
             }
         }
         return false
+    }
+
+    /// Whether a space stands before or behind the slash there.
+    private func isSpaced(_ text: ByteSlice, _ slash: Int) -> Bool {
+        let place = text.startIndex + slash
+        return text[..<place].last == 0x20 || text[place...].dropFirst().first == 0x20
     }
 }

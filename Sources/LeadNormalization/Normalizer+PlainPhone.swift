@@ -57,9 +57,8 @@ extension Normalizer {
                 last = byte
                 index += 1
             }
-            // A slash may part two numbers.
-            let isListed =
-                beforeSlash >= 6 && count - beforeSlash >= PhoneRules.secondNumberMinimumDigits
+            // A slash may part two numbers, or two endings of one.
+            let isListed = beforeSlash >= PhoneRules.firstNumberMinimumDigits && count > beforeSlash
             // So may a trunk prefix that begins a group.
             let isRow =
                 beforeZero > 0 && count - beforeZero >= PhoneRules.secondNationalMinimumDigits

@@ -3,7 +3,7 @@ import CPhoneNumber
 /// What libphonenumber does not know or says otherwise: data, with a version that is raised by
 /// every change.
 enum PhoneRules {
-    static let version = 2
+    static let version = 3
 
     /// A country's former way of writing, which its plan has since replaced.
     struct OldForm: Sendable {
@@ -32,8 +32,14 @@ enum PhoneRules {
     ]
 
     /// A part in front of a slash that is valid by itself is followed by a second number where at
-    /// least this many digits come behind.
+    /// least this many digits come behind,
     static let secondNumberMinimumDigits = 4
+    /// and by another ending of the first where at most this many do ("123456/57") behind the only
+    /// slash, or any number of them where the slash has a space beside it.
+    static let longestOtherEnding = 2
+    /// Digits of a group with a letter at its end that is rather a remark ("18h") than a part of
+    /// the number before it.
+    static let longestRemark = 2
 
     /// Where a plan has numbers of any length, two of them in a row make a third. A group of digits
     /// that begins with the trunk prefix 0 begins a second number where at least this many digits

@@ -24,7 +24,11 @@ struct PhoneText {
     var slashes: [Int] = []
     /// Places of zeros that begin a group of digits, where a second number may begin.
     var zeroGroups: [Int] = []
+    /// Places of short groups of digits with a letter at their end, as in "18h" or "2nd".
+    var remarks: [Int] = []
     private var isInGroup = false
+    private var groupStart = 0
+    private var groupDigits = 0
     /// `*`, or `#` before the first digit: something to dial, not a number.
     var isDialCode = false
 
@@ -54,13 +58,19 @@ struct PhoneText {
             if digit == 0, !isInGroup, digits.count >= PhoneRules.firstNumberMinimumDigits {
                 zeroGroups.append(index)
             }
+            if !isInGroup {
+                groupStart = index
+                groupDigits = 0
+            }
             isInGroup = true
+            groupDigits += 1
             digits.append(0x30 + UInt8(digit))
             if value >= 0x80 { foreignDigits += 1 }
             innerLetters += pendingLetters
             pendingLetters = 0
             return
         }
+        let endsGroup = isInGroup
         isInGroup = false
         switch value {
         case 0x2b, 0xff0b: if digits.isEmpty { hasPlus = true }
@@ -72,6 +82,11 @@ struct PhoneText {
             if UnicodeText.isLetter(value) {
                 letters += 1
                 if digits.isEmpty { return }
+                if endsGroup, groupDigits <= PhoneRules.longestRemark,
+                    digits.count - groupDigits >= PhoneRules.firstNumberMinimumDigits
+                {
+                    remarks.append(groupStart)
+                }
                 pendingLetters += 1
                 if lettersBehind == 0 { firstLetterBehind = index }
                 lettersBehind += 1

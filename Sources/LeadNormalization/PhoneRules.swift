@@ -32,10 +32,10 @@ enum PhoneRules {
     ]
 
     /// A part in front of a slash that is valid by itself is followed by a second number where at
-    /// least this many digits come behind,
+    /// least this many digits come behind.
     static let secondNumberMinimumDigits = 4
-    /// and by another ending of the first where at most this many do ("123456/57") behind the only
-    /// slash, or any number of them where the slash has a space beside it.
+    /// Behind the only slash, at most this many digits are another ending of the number before it
+    /// ("123456/57"); so are any number of them where the slash has a space beside it.
     static let longestOtherEnding = 2
     /// Digits of a group with a letter at its end that is rather a remark ("18h") than a part of
     /// the number before it.

@@ -1,0 +1,74 @@
+import Bytes
+import LeadMatching
+import LeadModel
+
+/// The owner of a key: which of those that have it are the same by a rule.
+extension Turn {
+    /// Reports every rule that matches an identity with another one here. `byAge`: who is older had
+    /// the key before, whatever the order of arrival.
+    mutating func compare(
+        _ known: KnownIdentity, isOverride: Bool, at key: IdentityKey, _ record: KeyRecord,
+        _ residents: [KeyClaim], _ cause: Cause, except: UUID8? = nil, byAge: Bool = false
+    ) {
+        // Nearly always nobody else has the key.
+        if residents.isEmpty, record.claims.count == 1,
+            record.claims[0].isSettled(by: known.identity.id)
+        {
+            return
+        }
+        var isBehind = false
+        let others = residents + record.claims
+        for claim in others {
+            guard case .settled(let identity) = claim.state else { continue }
+            if identity.id == known.identity.id {
+                isBehind = true
+                continue
+            }
+            if identity.id == except { continue }
+            let other = KnownIdentity(identity: identity, features: claim.features)
+            let isYounger = identity.isOlder(than: known.identity)
+            let (older, younger) = isYounger ? (other, known) : (known, other)
+            // An override is another person than all who had the key before it.
+            let isLater = byAge ? isYounger : !isBehind
+            if isLater ? isOverride : claim.isOverride {
+                if isLater {
+                    send(.distinct(Distinction(to: identity.node, id: known.identity.id)))
+                } else if byAge {
+                    send(.distinct(Distinction(to: known.identity.node, id: identity.id)))
+                }
+                continue
+            }
+            for rule in resolver.rules where rule.kind == key.kind && rule.action != .block {
+                guard rule.match(older.features, younger.features) != nil else { continue }
+                send(
+                    .pair(
+                        Pair(
+                            older: older, younger: younger, key: key, rule: rule.name,
+                            cause: cause)))
+                if rule.action == .merge { break }
+            }
+        }
+    }
+
+    /// A key that more people share than its cap allows is told of once.
+    mutating func tellOverCap(
+        _ known: KnownIdentity, at key: IdentityKey, _ record: KeyRecord, _ residents: [KeyClaim],
+        _ cause: Cause
+    ) {
+        var oldest: KnownIdentity?
+        for claim in residents + record.claims {
+            guard case .settled(let identity) = claim.state, identity.id != known.identity.id else {
+                continue
+            }
+            if oldest.map({ identity.isOlder(than: $0.identity) }) ?? true {
+                oldest = KnownIdentity(identity: identity, features: claim.features)
+            }
+        }
+        guard let oldest else { return }
+        send(
+            .pair(
+                Pair(
+                    older: oldest, younger: known, key: key, rule: Words.nonDiscriminating,
+                    cause: cause)))
+    }
+}

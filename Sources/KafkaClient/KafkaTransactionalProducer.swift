@@ -92,6 +92,8 @@ public final class KafkaTransactionalProducer: TransactionalProducer {
             throw PartitionList.outOfMemory("send_offsets_to_transaction")
         }
         for position in offsets { list.add(position.partition, offset: position.offset) }
+        // What waits is on its way while the coordinators are told of the offsets.
+        rd_kafka_flush(handle.client, 1)
         let pointer = list.pointer
         try consumer.withGroupMetadata { metadata throws(ClientError) in
             try call("send_offsets_to_transaction", timeoutMS) {

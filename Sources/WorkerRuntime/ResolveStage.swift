@@ -17,6 +17,8 @@ final class ResolveStage {
     private var tally = OutcomeTable()
     /// What is to be handled next, in order.
     private var work: [Work] = []
+    /// What the one that is being handled has led to in linked shards, in order.
+    private var handed: [Work] = []
     /// What is to be published next, in order.
     private var publications: [Effect] = []
     private var messages: [ShardMessage] = []
@@ -74,6 +76,7 @@ final class ResolveStage {
     func drop() {
         tally.removeAll()
         work.removeAll(keepingCapacity: true)
+        handed.removeAll(keepingCapacity: true)
         publications.removeAll(keepingCapacity: true)
         resolver.endRound()
         handedOver = 0
@@ -137,21 +140,33 @@ final class ResolveStage {
         work.append(Work(input: .rekeyed(node), shard: shard))
     }
 
-    /// Handles what waits, one after the other, and what linked shards send each other behind it;
-    /// then publishes what that led to, then encodes the changed state.
+    /// Handles what waits, one after the other, each with all that it leads to in linked shards:
+    /// there events are decided in the order in which they came, whatever keys they share. Then
+    /// publishes what that led to, then encodes the changed state.
     func decide(to outputs: Outputs) throws {
         if work.isEmpty { return }
         resolver.beginRound()
-        var place = 0
-        while place < work.count {
-            try decide(place, outputs)
-            place += 1
+        var hasHanded = false
+        for place in work.indices {
+            try decide(work[place], outputs)
+            if handed.isEmpty { continue }
+            hasHanded = true
+            var next = 0
+            while next < handed.count {
+                try decide(handed[next], outputs)
+                next += 1
+            }
+            handedOver += handed.count
+            handed.removeAll(keepingCapacity: true)
         }
         resolver.endRound()
         for publication in publications { try publish(publication, outputs) }
         publications.removeAll(keepingCapacity: true)
         for item in work { try settle(item.shard, outputs) }
         work.removeAll(keepingCapacity: true)
+        if hasHanded {
+            for case let shard? in linked { try settle(shard, outputs) }
+        }
     }
 
     private func settle(_ shard: Shard, _ outputs: Outputs) throws {
@@ -180,11 +195,11 @@ final class ResolveStage {
         return PublishedHeaders.trace(from: context.headers)
     }
 
-    private func decide(_ place: Int, _ outputs: Outputs) throws {
-        let shard = work[place].shard
+    private func decide(_ item: Work, _ outputs: Outputs) throws {
+        let shard = item.shard
         shard.touch()
         let effects: [Effect]
-        switch work[place].input {
+        switch item.input {
         case .event(let context, let hash):
             shard.expect(context.masterKey, hash)
             shard.see(recordTimeMS: context.origin.timestampMS)
@@ -200,8 +215,7 @@ final class ResolveStage {
             case .send(let message, let partition):
                 if Int(partition) < linked.count, let shard = linked[Int(partition)] {
                     try mailboxes.check(message)
-                    add(message, shard: shard)
-                    handedOver += 1
+                    handed.append(Work(input: .message(message), shard: shard))
                 } else {
                     try mailboxes.post(message, to: partition, outputs)
                 }

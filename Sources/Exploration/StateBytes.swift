@@ -346,6 +346,7 @@ extension ByteWriter {
         write(settlement.inPlaceOf != nil)
         if let other = settlement.inPlaceOf { write(other) }
         write(settlement.isRekeyed)
+        write(settlement.isEvidence)
         write(settlement.cause)
     }
 

@@ -161,6 +161,25 @@ public struct IdentityValues: Sendable {
         masterKind == key.kind && holds(key.value, at: masterValue)
     }
 
+    /// Whether the identity has a key that it had once: an address stays its own for good, a phone
+    /// number may have changed, a record may have been detached.
+    public func stillHas(_ key: IdentityKey) -> Bool {
+        switch key.kind {
+        case .email, .nameDomain: return true
+        case .phone: return holds(key.value, at: phone)
+        case .externalID:
+            return sources.contains { entry in
+                let count = Int(entry.source.count)
+                guard !entry.externalID.isNone,
+                    count + 1 + Int(entry.externalID.count) == key.value.count
+                else { return false }
+                let split = key.value.startIndex + count
+                return holds(key.value[..<split], at: entry.source)
+                    && holds(key.value[(split + 1)...], at: entry.externalID)
+            }
+        }
+    }
+
     /// The value of a field, nil where blank.
     public func value(_ field: LeadField) -> ByteSlice? {
         text(fields[Int(field.rawValue)].text)

@@ -16,11 +16,15 @@ public final class KeySettlement: Sendable {
     /// The identity had these keys all along, in another form, under older normalization data: by
     /// age, not by arrival, is told who had them before whom.
     public let isRekeyed: Bool
+    /// In a `refresh`: the identity does not have the keys. An event that was decided at it had
+    /// them, and brings the evidence.
+    public let isEvidence: Bool
     public let cause: Cause
 
     public init(
         keys: [IdentityKey], name: EventName, identity: KnownIdentity, isOverride: Bool = false,
-        inPlaceOf: IdentityReference? = nil, isRekeyed: Bool = false, cause: Cause
+        inPlaceOf: IdentityReference? = nil, isRekeyed: Bool = false, isEvidence: Bool = false,
+        cause: Cause
     ) {
         self.keys = keys
         self.name = name
@@ -28,6 +32,7 @@ public final class KeySettlement: Sendable {
         self.isOverride = isOverride
         self.inPlaceOf = inPlaceOf
         self.isRekeyed = isRekeyed
+        self.isEvidence = isEvidence
         self.cause = cause
     }
 }

@@ -31,7 +31,8 @@ extension ClaimsVerifier {
     private var sharers: [IdentityKey: [UUID8]] {
         var found: [IdentityKey: [UUID8]] = [:]
         for (id, holder) in holders {
-            for key in Set(holder.links.keys + holder.current + [holder.node.key]) {
+            let master = holder.hasMaster ? [holder.node.key] : []
+            for key in Set(holder.links.keys + holder.current + master) {
                 found[key, default: []].append(id)
             }
         }

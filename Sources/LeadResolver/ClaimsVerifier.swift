@@ -51,6 +51,8 @@ public struct ClaimsVerifier {
         var node: NodeID
         var links: IdentityLinks
         var features: Features
+        /// It still has the key that it lies under.
+        var hasMaster: Bool
         var current: [IdentityKey]
     }
 
@@ -62,7 +64,7 @@ public struct ClaimsVerifier {
     private var aliases: [NodeID: NodeID] = [:]
     private var events: Set<EventName> = []
     private var records: [(key: IdentityKey, record: KeyRecord)] = []
-    /// Keys of more identities than their owners list.
+    /// Keys of more identities than their cap allows, now or before.
     private(set) var crowded: Set<IdentityKey> = []
 
     /// Whether rules and normalization are those under which the state was made, is the caller's
@@ -80,6 +82,7 @@ public struct ClaimsVerifier {
             let node = NodeID(key: key, number: number, founding: identity.id)
             holders[identity.id] = Holder(
                 node: node, links: links, features: names(identity.values),
+                hasMaster: identity.values.stillHas(key),
                 current: held(identity.values, links, key))
             children[node] = links.children
         case .alias(let alias), .draining(let alias, _):
@@ -94,7 +97,7 @@ public struct ClaimsVerifier {
     /// What the owner of a key keeps of it.
     public mutating func add(_ key: IdentityKey, _ record: KeyRecord) {
         records.append((key, record))
-        if record.unlisted > 0 { crowded.insert(key) }
+        if record.unlisted > 0 || record.isOverCap { crowded.insert(key) }
     }
 
     /// Everything that does not fit, in no particular order. Where some shards are not at hand,

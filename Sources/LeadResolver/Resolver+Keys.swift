@@ -22,26 +22,42 @@ extension Resolver {
     /// What rules compare of an identity.
     public func features(of identity: Identity) -> Features { features(of: identity.values) }
 
-    /// The keys that an undecided event claims, its master key first.
+    /// The keys that an undecided event claims, its master key first: a create those by which a rule
+    /// decides before, others those by which a rule merges.
     func soughtKeys(of context: EventContext) -> [IdentityKey] {
         var keys: [IdentityKey] = []
         let master = context.masterKey
+        let kinds = context.event.operation == .create ? earlierKinds : mergedKinds
         if claimedKinds.contains(master.kind),
             master.kind != .phone || phoneKey(of: context) != nil
         {
             keys.append(master)
         }
-        if master.kind != .email, earlierKinds.contains(.email), let key = emailKey(of: context) {
+        if master.kind != .email, kinds.contains(.email), let key = emailKey(of: context) {
             keys.append(key)
         }
-        if master.kind != .phone, earlierKinds.contains(.phone), let key = phoneKey(of: context) {
+        if master.kind != .phone, kinds.contains(.phone), let key = phoneKey(of: context) {
             keys.append(key)
         }
-        if master.kind != .externalID, earlierKinds.contains(.externalID),
-            let key = context.record
-        {
+        if master.kind != .externalID, kinds.contains(.externalID), let key = context.record {
             keys.append(key)
         }
+        return keys
+    }
+
+    /// The keys of an event by which a rule tells of two known people, and that an identity does not
+    /// have.
+    func evidentKeys(
+        of context: EventContext, beside values: borrowing IdentityValues, _ links: IdentityLinks,
+        under master: IdentityKey
+    ) -> [IdentityKey] {
+        var keys: [IdentityKey] = []
+        if toldKinds.contains(.email), let key = emailKey(of: context) { keys.append(key) }
+        if toldKinds.contains(.phone), let key = phoneKey(of: context) { keys.append(key) }
+        if toldKinds.contains(.externalID), let key = context.record { keys.append(key) }
+        if keys.isEmpty { return keys }
+        let held = claimedKeys(of: values, under: master) + links.keys
+        keys.removeAll { ($0 == master && values.stillHas($0)) || held.contains($0) }
         return keys
     }
 

@@ -16,8 +16,10 @@ public final class Resolver<Tools: OutputMeasure & EventReader & MessageSplitter
     let claimedKinds: KeyKinds
     /// Those that a rule decides by before anything is published: undecided events claim these.
     let earlierKinds: KeyKinds
-    /// Whether a rule compares names, so that owners of keys have to know of changes.
-    let comparesNames: Bool
+    /// Those by which updates, deletes and erasures find their person, whenever creates do.
+    let mergedKinds: KeyKinds
+    /// Those by which two known people are told of, and stay two.
+    let toldKinds: KeyKinds
     let identifiers: Identifiers
     let merge: LeadMerge
     let normalizer: Normalizer
@@ -38,7 +40,8 @@ public final class Resolver<Tools: OutputMeasure & EventReader & MessageSplitter
         rules = settings.rules.compactMap { CompiledRule($0) }
         claimedKinds = Self.kinds(rules)
         earlierKinds = Self.kinds(rules.filter(\.decidesBefore))
-        comparesNames = rules.contains { !$0.isKeyAlone }
+        mergedKinds = Self.kinds(rules.filter { $0.action == .merge })
+        toldKinds = Self.kinds(rules.filter { $0.action == .alert || $0.action == .review })
         identifiers = Identifiers(
             applicationID: settings.applicationID, namespace: settings.identityNamespace)
         merge = LeadMerge(

@@ -198,8 +198,8 @@ extension Turn {
         for seen in event.seen where !event.asked.contains(seen.known.identity.id) {
             for (rank, rule) in resolver.rules.enumerated() {
                 let isMaster = rule.kind == master
-                guard seen.kinds.contains(rule.kind), rule.decidesBefore || isMaster,
-                    isCreate || rule.action == .merge,
+                guard seen.kinds.contains(rule.kind),
+                    isCreate ? rule.decidesBefore || isMaster : rule.action == .merge,
                     let match = rule.match(event.features, seen.known.features)
                 else { continue }
                 let isBetter =

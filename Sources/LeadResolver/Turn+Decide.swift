@@ -32,6 +32,8 @@ extension Turn {
         var other: Features?
         for rule in resolver.rules {
             if mergesOnly, rule.action != .merge { continue }
+            // What decides after decides nothing here, but by the master key.
+            if !mergesOnly, !rule.decidesBefore, rule.kind != context.masterKey.kind { continue }
             guard sharesKey(rule.kind, context, values, links) else { continue }
             if rule.isKeyAlone { return Match(rule: rule, match: .keyAlone) }
             let left = features ?? resolver.features(of: context)
@@ -62,7 +64,7 @@ extension Turn {
             return values.recordIndex(context.source, id) != nil
         case .phone:
             guard let key = resolver.phoneKey(of: context) else { return false }
-            return values.isUnder(key) || values.holds(key.value, at: values.phone)
+            return values.holds(key.value, at: values.phone)
         case .nameDomain: return false
         }
     }
@@ -83,6 +85,7 @@ extension Turn {
             // Its own home is to found it.
             return sendBack(forwarded)
         }
+        guard isMeant(context, place) else { return sendBack(forwarded) }
         var match: Match?
         if context.event.operation == .create {
             var features: Features?
@@ -91,6 +94,15 @@ extension Turn {
             guard match != nil else { return sendBack(forwarded) }
         }
         _ = try decide(context, at: place, match)
+    }
+
+    /// Whether an identity has the master key of an event that came through its aliases, or its
+    /// record.
+    private func isMeant(_ context: EventContext, _ place: Place) -> Bool {
+        let values = place.identity.values
+        if values.stillHas(context.masterKey) { return true }
+        guard let id = context.externalID else { return false }
+        return values.recordIndex(context.source, id) != nil
     }
 
     /// The event is not this identity's: its own home is to look on.
@@ -201,7 +213,25 @@ extension Turn {
         if outcome.changed { effects.append(.publish(record, of: context)) }
         if let child { after.links.children.append(child) }
         try announce(after, from: place, context, claims)
+        bringEvidence(of: context, to: after)
         return .taken
+    }
+
+    /// Owners of keys that an event had, and the identity that it was decided at has not, are to
+    /// tell of the pair where a rule says so.
+    private mutating func bringEvidence(of context: EventContext, to place: Place) {
+        if resolver.toldKinds.isEmpty { return }
+        let keys = resolver.evidentKeys(
+            of: context, beside: place.identity.values, place.links, under: place.node.key)
+        for (owner, keys) in byOwner(keys) {
+            let known = KnownIdentity(
+                identity: place.reference, features: resolver.features(of: context))
+            send(
+                .refresh(
+                    KeySettlement(
+                        keys: keys, name: context.name, identity: known, isEvidence: true,
+                        cause: context.cause)), to: owner)
+        }
     }
 
     /// An alert that leaves the identity as it is; only the event's id is remembered.
@@ -218,6 +248,7 @@ extension Turn {
             remember(context, in: &place.identity.values)
             store(place)
         }
+        bringEvidence(of: context, to: place)
         return .ended
     }
 

@@ -31,6 +31,10 @@ extension Turn {
         {
             return try eraseAll(context, bearers)
         }
+        // A phone number or record that they have no more is nobody's evidence.
+        bearers.nodes.removeAll { bearer in
+            bearer.identity.map { !$0.values.stillHas(context.masterKey) } ?? false
+        }
         guard let (bearer, match) = try choose(context, bearers) else {
             return try seek(context, number: bearers.nextNumber)
         }
@@ -109,77 +113,6 @@ extension Turn {
             guard let message = try state.dequeue(from: .events(key)) else { return }
             try take(message)
         }
-    }
-
-    /// Whom an event means among those under its master key: the one that holds its record; else
-    /// for a create the oldest that any rule matches, for others the oldest.
-    private func choose(
-        _ context: EventContext, _ bearers: Bearers
-    ) throws(State.Failure) -> (Bearers.Bearer, Match?)? {
-        if bearers.nodes.isEmpty { return nil }
-        let record = context.externalID == nil ? nil : context.record
-        let isCreate = context.event.operation == .create
-        var features: Features?
-        func match(_ bearer: Bearers.Bearer) throws(State.Failure) -> Match? {
-            if let identity = bearer.identity {
-                return self.match(context, identity.values, among: [], features: &features)
-            }
-            guard case .alias(let alias) = bearer.node else { return nil }
-            return try aliasMatch(context, alias, features: &features)
-        }
-        if let record, let id = context.externalID {
-            for bearer in bearers.nodes {
-                let holds: Bool
-                if let identity = bearer.identity {
-                    holds = identity.values.recordIndex(context.source, id) != nil
-                } else if case .alias(let alias) = bearer.node {
-                    holds = alias.record == record
-                } else {
-                    holds = false
-                }
-                guard holds else { continue }
-                guard isCreate else { return (bearer, nil) }
-                if let found = try match(bearer) { return (bearer, found) }
-            }
-        }
-        guard isCreate else { return bearers.nodes.first.map { ($0, nil) } }
-        for bearer in bearers.nodes {
-            if let found = try match(bearer) { return (bearer, found) }
-        }
-        return nil
-    }
-
-    /// Whether the identity elsewhere of which this is an alias is matched, as far as its claim on
-    /// the event's master key tells here.
-    private func aliasMatch(
-        _ context: EventContext, _ alias: Alias, features: inout Features?
-    ) throws(State.Failure) -> Match? {
-        let kind = context.masterKey.kind
-        let record = try state.record(of: context.masterKey)
-        let claim = record?.claims.first {
-            $0.isSettled(for: alias.identity)
-                || resolver.flaw == .claimsOfAny && $0.isSettled
-        }
-        // Where its identity's claim is gone, or is one of those that are only counted, the
-        // identity itself is asked.
-        let isUnknown =
-            claim == nil
-            && (alias.isLetGo || record?.unlisted ?? 0 > 0
-                || !(record?.claims.contains(where: \.isSettled) ?? false))
-        for rule in resolver.rules where rule.kind == kind {
-            if rule.isKeyAlone || isUnknown { return Match(rule: rule, match: .keyAlone) }
-            guard let claim else { continue }
-            let own = features ?? resolver.features(of: context)
-            features = own
-            if let match = rule.match(own, claim.features) {
-                return Match(rule: rule, match: match)
-            }
-        }
-        guard let own = context.record, alias.record == own else { return nil }
-        for rule in resolver.rules where rule.kind == .externalID && rule.isKeyAlone {
-            return Match(rule: rule, match: .keyAlone)
-        }
-        return nil
     }
 
     /// Nobody under the event's master key is meant: by its other keys it may be someone's yet.

@@ -225,11 +225,7 @@ extension Turn {
                             keys: keys, name: name, identity: known,
                             isOverride: after.links.isOverride, cause: cause)), to: owner)
             }
-            if resolver.claimsMaster(after.node), let record = try state.record(of: master) {
-                compare(
-                    known, isOverride: after.links.isOverride, at: master, record, [], cause,
-                    except: younger.id)
-            }
+            try compareAtHome(known, after, cause, except: younger.id)
         }
         for key in gained where !after.links.keys.contains(key) { after.links.keys.append(key) }
     }

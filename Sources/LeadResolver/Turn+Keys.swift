@@ -16,7 +16,7 @@ extension Turn {
     }
 
     /// Identities that have a key as their master key, by lying under it.
-    private func residents(of key: IdentityKey) throws(State.Failure) -> [KeyClaim] {
+    func residents(of key: IdentityKey) throws(State.Failure) -> [KeyClaim] {
         residents(of: key, among: try bearers(of: key))
     }
 
@@ -31,6 +31,7 @@ extension Turn {
                 links = its
             case .alias, .draining, .undecided: continue
             }
+            guard identity.values.stillHas(key) else { continue }
             let node = NodeID(key: key, number: bearer.number, founding: identity.id)
             claims.append(
                 KeyClaim(
@@ -40,6 +41,17 @@ extension Turn {
                     isOverride: links.isOverride))
         }
         return claims
+    }
+
+    /// Whether more have a key than its cap allows.
+    private func isCrowded(_ record: KeyRecord, _ settled: Int) -> Bool {
+        settled > settings.keyCap || record.unlisted > 0
+    }
+
+    /// Whether a key is or has been over its cap.
+    func isNoEvidence(_ record: KeyRecord, residents: Int) -> Bool {
+        let total = record.claims.reduce(residents) { $0 + ($1.isSettled ? 1 : 0) }
+        return record.isOverCap || isCrowded(record, total)
     }
 
     mutating func claimEarly(_ claim: EarlyClaim) throws(State.Failure) {
@@ -85,7 +97,7 @@ extension Turn {
             }
             tell(of: record.claims)
             tell(of: residents(of: key, among: bearers))
-            let isSaturated = settled.count > settings.keyCap || record.unlisted > 0
+            let isSaturated = record.isOverCap || isCrowded(record, settled.count)
             if key != claim.home {
                 // Under its master key the event is seen by lying there.
                 if let before = pendingResident(of: key, among: bearers) { pending.append(before) }
@@ -173,11 +185,13 @@ extension Turn {
         try notify(&record, of: key, settlement.name, known)
         let residents = try residents(of: key)
         let total = record.claims.reduce(residents.count) { $0 + ($1.isSettled ? 1 : 0) }
-        if total > settings.keyCap || record.unlisted > 0 {
+        if isCrowded(record, total) {
             if !record.isOverCap, same == nil {
                 record.isOverCap = true
                 tellOverCap(known, at: key, record, residents, settlement.cause)
             }
+        } else if record.isOverCap {
+            // It has been no evidence since it passed its cap.
         } else if same == nil || count == 0 {
             compare(
                 known, isOverride: settlement.isOverride, at: key, record, residents,
@@ -188,6 +202,7 @@ extension Turn {
     }
 
     mutating func refresh(_ settlement: KeySettlement) throws(State.Failure) {
+        if settlement.isEvidence { return try compareEvidence(settlement) }
         let known = settlement.identity
         for key in settlement.keys {
             var record = try record(of: key)
@@ -197,8 +212,7 @@ extension Turn {
             record.claims[place].features = known.features
             keep(record, of: key)
             let residents = try residents(of: key)
-            let total = record.claims.reduce(residents.count) { $0 + ($1.isSettled ? 1 : 0) }
-            guard total <= settings.keyCap, record.unlisted == 0 else { continue }
+            if isNoEvidence(record, residents: residents.count) { continue }
             compare(
                 known, isOverride: settlement.isOverride, at: key, record, residents,
                 settlement.cause)
@@ -216,8 +230,9 @@ extension Turn {
             if release.erasure != nil, let claim { try noteErasure(of: claim, on: key) }
             record.claims.removeAll { $0.isSettled(by: release.id) }
             if !isListed, record.unlisted > 0, release.id != Self.nobody { record.unlisted -= 1 }
-            if record.unlisted == 0,
-                record.claims.reduce(0, { $0 + ($1.isSettled ? 1 : 0) }) <= settings.keyCap
+            // Once over its cap it is no evidence for good, as long as anybody has it.
+            if record.isOverCap, record.unlisted == 0, !record.claims.contains(where: \.isSettled),
+                try residents(of: key).isEmpty
             {
                 record.isOverCap = false
             }

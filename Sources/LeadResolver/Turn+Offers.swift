@@ -134,7 +134,8 @@ extension Turn {
 
     /// Whether an identity has a key.
     func hasKey(_ key: IdentityKey, _ place: Place) -> Bool {
-        place.node.key == key || place.links.keys.contains(key)
+        place.node.key == key && place.identity.values.stillHas(key)
+            || place.links.keys.contains(key)
             || resolver.claimedKeys(of: place.identity.values, under: place.node.key).contains(key)
     }
 }

@@ -50,6 +50,49 @@ extension Turn {
         }
     }
 
+    /// Compares an identity with the others that have its master key.
+    mutating func compareAtHome(
+        _ known: KnownIdentity, _ place: Place, _ cause: Cause, except: UUID8? = nil
+    ) throws(State.Failure) {
+        let key = place.node.key
+        guard resolver.claimsMaster(place.node), place.identity.values.stillHas(key) else { return }
+        let record = try state.record(of: key)
+        if record == nil, try bearers(of: key).nodes.count < 2 { return }
+        let residents = try residents(of: key)
+        if isNoEvidence(record ?? KeyRecord(), residents: residents.count) { return }
+        compare(
+            known, isOverride: place.links.isOverride, at: key, record ?? KeyRecord(), residents,
+            cause, except: except)
+    }
+
+    /// An event of an identity had keys that the identity has not: who has them and the identity are
+    /// told of where a rule that does not merge says so. One event that matches both joins nobody.
+    mutating func compareEvidence(_ settlement: KeySettlement) throws(State.Failure) {
+        let known = settlement.identity
+        for key in settlement.keys {
+            let record = try state.record(of: key) ?? KeyRecord()
+            let residents = try residents(of: key)
+            if isNoEvidence(record, residents: residents.count) { continue }
+            for claim in residents + record.claims {
+                guard case .settled(let identity) = claim.state, identity.id != known.identity.id
+                else { continue }
+                let other = KnownIdentity(identity: identity, features: claim.features)
+                let isYounger = identity.isOlder(than: known.identity)
+                let (older, younger) = isYounger ? (other, known) : (known, other)
+                for rule in resolver.rules
+                where rule.kind == key.kind && (rule.action == .alert || rule.action == .review)
+                    && rule.match(older.features, younger.features) != nil
+                {
+                    send(
+                        .pair(
+                            Pair(
+                                older: older, younger: younger, key: key, rule: rule.name,
+                                cause: settlement.cause)))
+                }
+            }
+        }
+    }
+
     /// A key that more people share than its cap allows is told of once.
     mutating func tellOverCap(
         _ known: KnownIdentity, at key: IdentityKey, _ record: KeyRecord, _ residents: [KeyClaim],

@@ -65,12 +65,12 @@ extension Turn {
                 features: resolver.readEvents.features(of: context))
             store(place)
         }
-        guard resolver.claimedKinds.contains(place.node.key.kind), !isOverride,
-            let record = try state.record(of: place.node.key)
+        guard !isOverride, resolver.claimsMaster(place.node),
+            try state.record(of: place.node.key) != nil
         else { return }
         let known = KnownIdentity(
             identity: place.reference, features: resolver.features(of: place.identity.values))
-        compare(known, isOverride: false, at: place.node.key, record, [], context.cause)
+        try compareAtHome(known, place, context.cause)
     }
 
     /// Stores what an identity has become, and tells owners of the keys that it gained or lost, or
@@ -80,7 +80,7 @@ extension Turn {
     ) throws(State.Failure) {
         var after = after
         let features = try settleKeys(&after, context, claims, isOverride: false)
-        if resolver.comparesNames, !after.links.keys.isEmpty || resolver.claimsMaster(after.node),
+        if !after.links.keys.isEmpty || resolver.claimsMaster(after.node),
             !resolver.isNamedAlike(before.identity.values, after.identity.values)
         {
             let old = resolver.features(of: before.identity.values)
@@ -96,13 +96,7 @@ extension Turn {
                                 isOverride: after.links.isOverride, cause: context.cause)),
                         to: owner)
                 }
-                if resolver.claimsMaster(after.node),
-                    let record = try state.record(of: after.node.key)
-                {
-                    compare(
-                        known, isOverride: after.links.isOverride, at: after.node.key, record, [],
-                        context.cause)
-                }
+                try compareAtHome(known, after, context.cause)
             }
         }
         store(after)
@@ -194,14 +188,21 @@ extension Turn {
         guard let place = try found(context, at: node) else {
             return try endEarlyClaim(of: context)
         }
+        // All who have the key are told, also those who have it elsewhere, or in the middle of a join.
+        let id = place.identity.id
         for bearer in bearers.nodes {
-            guard case .living(let identity, var links) = bearer.node else { continue }
-            links.distinct.append(place.identity.id)
-            let next = try state.entry(context.masterKey, number: bearer.number)?.nextNumber
-            state.put(
-                context.masterKey, number: bearer.number,
-                NodeEntry(
-                    nextNumber: next ?? bearer.number + 1, node: .living(identity, links)))
+            let to: NodeID
+            switch bearer.node {
+            case .living(let identity, _), .frozen(let identity, _):
+                to = NodeID(key: context.masterKey, number: bearer.number, founding: identity.id)
+            case .alias(let alias), .draining(let alias, _): to = alias.target
+            case .undecided: continue
+            }
+            send(.distinct(Distinction(to: to, id: id)))
+        }
+        for claim in try state.record(of: context.masterKey)?.claims ?? [] {
+            guard case .settled(let identity) = claim.state else { continue }
+            send(.distinct(Distinction(to: identity.node, id: id)))
         }
         try announceNew(place, context, isOverride: true)
     }

@@ -209,6 +209,13 @@ struct Bearers {
             case .alias, .draining, .undecided: nil
             }
         }
+
+        var isOverride: Bool {
+            switch node {
+            case .living(_, let links), .frozen(_, let links): links.isOverride
+            case .alias, .draining, .undecided: false
+            }
+        }
     }
 
     /// Oldest first.

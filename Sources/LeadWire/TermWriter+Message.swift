@@ -113,6 +113,7 @@ extension TermWriter {
         var flags = settlement.isOverride ? MessageFlags.override : 0
         if settlement.inPlaceOf != nil { flags |= MessageFlags.inPlaceOf }
         if settlement.isRekeyed { flags |= MessageFlags.rekeyed }
+        if settlement.isEvidence { flags |= MessageFlags.evidence }
         write(byte: flags)
         write(settlement.keys)
         write(settlement.name)
@@ -198,6 +199,7 @@ enum MessageFlags {
     static let override: UInt8 = 1
     static let inPlaceOf: UInt8 = 2
     static let rekeyed: UInt8 = 4
+    static let evidence: UInt8 = 8
     static let saturated: UInt8 = 1
     static let erasure: UInt8 = 2
 }

@@ -174,6 +174,7 @@ extension IndexReport {
         if settlement.isOverride { line.put("override", true) }
         if let other = settlement.inPlaceOf { line.put("in_place_of", describe(other)) }
         if settlement.isRekeyed { line.put("rekeyed", true) }
+        if settlement.isEvidence { line.put("evidence", true) }
         line.put("cause", describe(settlement.cause.event.origin))
     }
 

@@ -119,7 +119,8 @@ extension ModelGenerator {
     mutating func settlement() -> KeySettlement {
         KeySettlement(
             keys: keys(), name: name(), identity: known(), isOverride: chance(0.5),
-            inPlaceOf: maybe { $0.reference() }, isRekeyed: chance(0.2), cause: cause())
+            inPlaceOf: maybe { $0.reference() }, isRekeyed: chance(0.2),
+            isEvidence: chance(0.2), cause: cause())
     }
 
     mutating func answer() -> KeyAnswer {

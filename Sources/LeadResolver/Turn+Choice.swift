@@ -1,0 +1,135 @@
+import Bytes
+import LeadMatching
+import LeadModel
+
+/// Whom an event means among those under its master key.
+extension Turn {
+    /// The one that holds its record; else for a create the oldest that any rule matches, for others
+    /// the oldest. Of a key that is no evidence any more, the oldest that agrees in something else.
+    func choose(
+        _ context: EventContext, _ bearers: Bearers
+    ) throws(State.Failure) -> (Bearers.Bearer, Match?)? {
+        if bearers.nodes.isEmpty { return nil }
+        let isCreate = context.event.operation == .create
+        var features: Features?
+        let claims = try claims(on: context.masterKey, bearers)
+        func match(_ bearer: Bearers.Bearer) throws(State.Failure) -> Match? {
+            if claims.isNoEvidence, !agrees(context, bearer, claims.record) { return nil }
+            if let identity = bearer.identity {
+                return self.match(context, identity.values, among: [], features: &features)
+            }
+            guard case .alias(let alias) = bearer.node else { return nil }
+            return try aliasMatch(context, alias, claims.record, features: &features)
+        }
+        if let id = context.externalID, let record = context.record {
+            for bearer in bearers.nodes where holds(bearer, context.source, id, record) {
+                guard isCreate else { return (bearer, nil) }
+                if let found = try match(bearer) { return (bearer, found) }
+            }
+        }
+        for bearer in bearers.nodes {
+            if isCreate {
+                if isLaterOverride(bearer, claims.record) { continue }
+                if let found = try match(bearer) { return (bearer, found) }
+            } else if !claims.isNoEvidence || agrees(context, bearer, claims.record) {
+                return (bearer, nil)
+            }
+        }
+        return nil
+    }
+
+    private func holds(
+        _ bearer: Bearers.Bearer, _ source: ByteSlice, _ id: ByteSlice, _ record: IdentityKey
+    ) -> Bool {
+        if let identity = bearer.identity {
+            return identity.values.recordIndex(source, id) != nil
+        }
+        if case .alias(let alias) = bearer.node { return alias.record == record }
+        return false
+    }
+
+    /// What is known here of a master key's claims, and whether it is or was over its cap.
+    private func claims(
+        on key: IdentityKey, _ bearers: Bearers
+    ) throws(State.Failure) -> (record: KeyRecord?, isNoEvidence: Bool) {
+        guard resolver.claimedKinds.contains(key.kind) else { return (nil, false) }
+        let living = bearers.nodes.reduce(0) { $0 + ($1.identity == nil ? 0 : 1) }
+        guard let record = try state.record(of: key) else {
+            return (nil, living > settings.keyCap)
+        }
+        return (record, isNoEvidence(record, residents: living))
+    }
+
+    /// Whether one that overrides stands behind somebody who had the key before it: plain events
+    /// mean the first.
+    private func isLaterOverride(_ bearer: Bearers.Bearer, _ record: KeyRecord?) -> Bool {
+        guard let record, let identity = bearer.identity, bearer.isOverride else { return false }
+        return record.claims.contains { claim in
+            guard case .settled(let other) = claim.state, !claim.isOverride else { return false }
+            return other.founded < identity.founded
+        }
+    }
+
+    /// Whether an event and one of many who share its master key have something else in common: the
+    /// name, the phone number or the record.
+    private func agrees(
+        _ context: EventContext, _ bearer: Bearers.Bearer, _ record: KeyRecord?
+    ) -> Bool {
+        let own = resolver.features(of: context)
+        if let values = bearer.identity?.values {
+            if let id = context.externalID, values.recordIndex(context.source, id) != nil {
+                return true
+            }
+            if context.masterKey.kind != .phone, let phone = resolver.phoneKey(of: context),
+                values.holds(phone.value, at: values.phone)
+            {
+                return true
+            }
+            return own.agree(with: resolver.features(of: values))
+        }
+        guard case .alias(let alias) = bearer.node else { return false }
+        if let own = context.record, alias.record == own { return true }
+        let claim = record?.claims.first { $0.isSettled(for: alias.identity) }
+        return claim.map { own.agree(with: $0.features) } ?? false
+    }
+
+    /// Whether the identity elsewhere of which this is an alias is matched, as far as its claim on
+    /// the event's master key tells here.
+    private func aliasMatch(
+        _ context: EventContext, _ alias: Alias, _ record: KeyRecord?, features: inout Features?
+    ) throws(State.Failure) -> Match? {
+        let kind = context.masterKey.kind
+        let claim = record?.claims.first {
+            $0.isSettled(for: alias.identity)
+                || resolver.flaw == .claimsOfAny && $0.isSettled
+        }
+        // Where its identity's claim is gone, or is one of those that are only counted, the
+        // identity itself is asked.
+        let isUnknown =
+            claim == nil
+            && (alias.isLetGo || record?.unlisted ?? 0 > 0
+                || !(record?.claims.contains(where: \.isSettled) ?? false))
+        for rule in resolver.rules where rule.kind == kind {
+            if rule.isKeyAlone || isUnknown { return Match(rule: rule, match: .keyAlone) }
+            guard let claim else { continue }
+            let own = features ?? resolver.features(of: context)
+            features = own
+            if let match = rule.match(own, claim.features) {
+                return Match(rule: rule, match: match)
+            }
+        }
+        guard let own = context.record, alias.record == own else { return nil }
+        for rule in resolver.rules where rule.kind == .externalID && rule.isKeyAlone {
+            return Match(rule: rule, match: .keyAlone)
+        }
+        return nil
+    }
+}
+
+extension Features {
+    /// Whether the names say that it is one person, where a key alone does not.
+    func agree(with other: Features) -> Bool {
+        guard let names = NameComparison(self, other) else { return false }
+        return !names.isContradicted && names.score >= 0.85
+    }
+}

@@ -79,10 +79,9 @@ extension Turn {
                 let other = KnownIdentity(identity: identity, features: claim.features)
                 let isYounger = identity.isOlder(than: known.identity)
                 let (older, younger) = isYounger ? (other, known) : (known, other)
-                for rule in resolver.rules
-                where rule.kind == key.kind && (rule.action == .alert || rule.action == .review)
-                    && rule.match(older.features, younger.features) != nil
-                {
+                for rule in resolver.rules where rule.kind == key.kind && rule.action != .block {
+                    guard rule.match(older.features, younger.features) != nil else { continue }
+                    if rule.action == .merge { break }
                     send(
                         .pair(
                             Pair(

@@ -201,7 +201,10 @@ private func pairs(_ verdict: Verdict) -> [String] {
 
     @Test("A rule that blocks, or that merges, tells of no such pair", arguments: [true, false])
     func twoAreNotTold(blocks: Bool) throws {
-        let desk = try Desk(rules: [.sameEmail, rule(.phone, blocks ? .block : .merge)])
+        let desk = try Desk(
+            rules: [.sameEmail]
+                + (blocks
+                    ? [rule(.phone, .block)] : [rule(.phone, .merge), rule(.phone, .review)]))
         desk.send(web("create", phone(4)))
         desk.send(web("create", email("e") + "," + phone(5)))
         let told = desk.send(web("create", email("e") + "," + phone(4)))

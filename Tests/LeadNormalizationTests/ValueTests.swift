@@ -46,13 +46,27 @@ import Testing
 
     @Test(arguments: [
         "", " ", "\u{a0}", "undefined", "null", "NULL", "NaN", "[object Object]", "0", " 0 ",
-        "00000000-0000-0000-0000-000000000000", "None", "n/a", "-",
+        "00000000-0000-0000-0000-000000000000", "None", "n/a", "-", "n.a.", "N.A", "TBD",
+        "not available", "Not Applicable", "(unknown)", "-1",
+        // Dots, dashes and underscores alone, of any kind and number.
+        "..", "...", "…", "---", "–", "—", "――", "_", "__", "-.-", "－",
+        // Zeros alone.
+        "00", "0000000", "0.00", "0-0", "{00000000-0000-0000-0000-000000000000}",
+        "urn:uuid:00000000-0000-0000-0000-000000000000", "００", String(repeating: "0", count: 64),
+        // What no screen shows, alone and around what means nothing.
+        "\u{200b}", "\u{2060}", "\u{feff}", "\u{ad}\u{200d}", "\u{fe0f}", "\u{200b} \u{a0}\u{200e}",
+        "undefined\u{200b}", "\u{feff}null", "n\u{2060}ull", "\u{202a}0\u{202c}", "-\u{fe0f}",
     ])
     func idsThatMeanNothing(_ raw: String) {
         #expect(normalizer.externalID(ByteSlice(utf8: raw)) == nil)
+        #expect(Normalizer.isMeaninglessID(ByteSlice(utf8: raw)))
     }
 
-    @Test(arguments: ["7", "l:123", " 7 ", "00Q5e000", "A", "nullable", "01"])
+    @Test(arguments: [
+        "7", "l:123", " 7 ", "00Q5e000", "A", "nullable", "01", "00012", "-2", "-10", "0-1", "0x1",
+        "a.b", "_a", "1.0", "\u{200b}7", "tbd-1", "00000000-0000-0000-0000-000000000001",
+        "{1}", "urn:uuid:1", "\u{661}", "null1", String(repeating: "0", count: 64) + "1",
+    ])
     func otherIdsStayAsTheyAre(_ raw: String) {
         #expect(normalizer.externalID(ByteSlice(utf8: raw))?.text == raw)
     }

@@ -48,12 +48,12 @@ public struct NameComparison: Sendable, Equatable {
 
     /// A family name, and the generational suffix behind it.
     private static func withoutSuffix(_ family: ByteSlice) -> (name: ByteSlice, suffix: ByteSlice) {
-        // The longest is three letters.
-        for length in 2...3 {
+        // The longest is `neto`.
+        for length in 2...4 {
             let end = family.endIndex - length
             guard end - 1 > family.startIndex, family[end - 1] == 0x20 else { continue }
             let suffix = family[end...]
-            if NameWords.of(suffix).contains(.generation) { return (family[..<(end - 1)], suffix) }
+            if NameWords.isSpelledGeneration(suffix) { return (family[..<(end - 1)], suffix) }
         }
         return (family, [])
     }

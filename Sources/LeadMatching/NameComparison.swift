@@ -3,6 +3,7 @@ public import LeadModel
 
 /// How alike two names are: given with given and family with family name (Jaro-Winkler), the lower
 /// of the two; the same with given and family name of one side exchanged; the higher of both.
+/// Names of Han, Hangul and kana are the same wherever they are divided (``UndividedName``).
 ///
 /// Symmetric. nil, which is no evidence, unless both sides have a given and a family name.
 public struct NameComparison: Sendable, Equatable {
@@ -25,6 +26,13 @@ public struct NameComparison: Sendable, Equatable {
             !leftSuffix.isEmpty && !rightSuffix.isEmpty && !leftSuffix.sameBytes(as: rightSuffix)
         score = 0
         if isContradicted { return }
+        if UndividedName.mayHold(leftFamily), UndividedName.mayHold(rightFamily),
+            let whole = UndividedName.compare(
+                (leftFamily, left.given), (rightFamily, right.given))
+        {
+            (score, isTransposed) = whole
+            return
+        }
         score = Self.lower(left.given, right.given, leftFamily, rightFamily, above: 0)
         if score < 1 {
             let other = Self.lower(

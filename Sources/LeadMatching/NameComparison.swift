@@ -3,6 +3,7 @@ public import LeadModel
 
 /// How alike two names are: given with given and family with family name (Jaro-Winkler), the lower
 /// of the two; the same with given and family name of one side exchanged; the higher of both.
+/// Names of Han, Hangul and kana are the same wherever they are divided (``UndividedName``).
 ///
 /// Symmetric. nil, which is no evidence, unless both sides have a given and a family name.
 public struct NameComparison: Sendable, Equatable {
@@ -25,6 +26,13 @@ public struct NameComparison: Sendable, Equatable {
             !leftSuffix.isEmpty && !rightSuffix.isEmpty && !leftSuffix.sameBytes(as: rightSuffix)
         score = 0
         if isContradicted { return }
+        if UndividedName.mayHold(leftFamily), UndividedName.mayHold(rightFamily),
+            let whole = UndividedName.compare(
+                (leftFamily, left.given), (rightFamily, right.given))
+        {
+            (score, isTransposed) = whole
+            return
+        }
         score = Self.lower(left.given, right.given, leftFamily, rightFamily, above: 0)
         if score < 1 {
             let other = Self.lower(
@@ -48,12 +56,12 @@ public struct NameComparison: Sendable, Equatable {
 
     /// A family name, and the generational suffix behind it.
     private static func withoutSuffix(_ family: ByteSlice) -> (name: ByteSlice, suffix: ByteSlice) {
-        // The longest is three letters.
-        for length in 2...3 {
+        // The longest is `neto`.
+        for length in 2...4 {
             let end = family.endIndex - length
             guard end - 1 > family.startIndex, family[end - 1] == 0x20 else { continue }
             let suffix = family[end...]
-            if NameWords.of(suffix).contains(.generation) { return (family[..<(end - 1)], suffix) }
+            if NameWords.isSpelledGeneration(suffix) { return (family[..<(end - 1)], suffix) }
         }
         return (family, [])
     }

@@ -19,22 +19,55 @@ enum NameText {
         return UnicodeText.isASCII(value) ? value : UnicodeText.nfkcCaseFold(value)
     }
 
+    /// Words, and what stood between them.
+    struct Words {
+        /// With one space between.
+        var text: ByteSlice
+        /// The same, byte by byte, but for the spaces: each is a ``Gap``.
+        var gaps: ByteSlice
+        /// Whether a period stands behind the last word.
+        var endsWithPeriod: Bool
+    }
+
+    /// What stood between two words, as a byte that no word holds.
+    enum Gap {
+        static let space = UInt8(ascii: " ")
+        /// One hyphen or dash, maybe behind a period: `Meyer-Schmidt`, `J.-P.`
+        static let hyphen = UInt8(ascii: "-")
+        /// Periods alone: `M.D`
+        static let period = UInt8(ascii: ".")
+        /// A period and a space.
+        static let abbreviation = UInt8(ascii: ":")
+
+        /// A gap with one more character; 0 is none yet.
+        static func joined(_ gap: UInt8, _ next: UInt8) -> UInt8 {
+            switch gap {
+            case 0: next
+            case period: next == space ? abbreviation : next
+            case abbreviation: abbreviation
+            default: space
+            }
+        }
+    }
+
     /// The words of a folded text (ASCII in either case); nil where there is no letter, where it
     /// is too long, and where it is an e-mail address.
-    static func words(_ folded: ByteSlice) -> ByteSlice? {
+    static func words(_ folded: ByteSlice) -> Words? {
         var hasLetter = false
         var isName = true
+        var isPlain = true
+        var gap: UInt8 = 0
         let words = folded.withUnsafeBufferPointer { bytes in
-            // A space is written only between what was there: never more bytes than came.
+            // A gap is written only between what was there: never more bytes than came.
             [UInt8](unsafeUninitializedCapacity: bytes.count) { out, count in
-                var gap = false
                 var index = 0
                 func write(_ byte: UInt8) {
-                    if gap, count > 0 {
-                        out[count] = 0x20
+                    if gap != 0, count > 0 {
+                        out[count] = gap
                         count += 1
+                        if gap != Gap.space { isPlain = false }
                     }
-                    gap = false
+                    gap = 0
                     out[count] = byte
                     count += 1
                 }
@@ -54,7 +87,8 @@ enum NameText {
                         case 0x40:
                             isName = false
                             return
-                        default: gap = true
+                        case Gap.hyphen, Gap.period: gap = Gap.joined(gap, byte)
+                        default: gap = Gap.joined(gap, Gap.space)
                         }
                         continue
                     }
@@ -62,10 +96,11 @@ enum NameText {
                         isName = false
                         return
                     }
-                    switch kind(scalar, afterGap: gap) {
-                    case .separator: gap = true
+                    switch kind(scalar, afterGap: gap != 0) {
+                    case .separator: gap = Gap.joined(gap, Gap.space)
+                    case .hyphen: gap = Gap.joined(gap, Gap.hyphen)
                     case .dropped: break
-                    case .spacingAccent: gap = false
+                    case .spacingAccent: gap = 0
                     case .kept:
                         if !hasLetter { hasLetter = UnicodeText.isLetter(scalar) }
                         for place in index..<index + length { write(bytes[place]) }
@@ -74,10 +109,18 @@ enum NameText {
                 }
             }
         }
-        return isName && hasLetter && words.count <= longestName ? words[...] : nil
+        guard isName, hasLetter, words.count <= longestName else { return nil }
+        let text = isPlain ? words : words.map { isGap($0) ? Gap.space : $0 }
+        return Words(
+            text: text[...], gaps: words[...],
+            endsWithPeriod: gap == Gap.period || gap == Gap.abbreviation)
     }
 
-    private enum Kind { case kept, separator, dropped, spacingAccent }
+    private static func isGap(_ byte: UInt8) -> Bool {
+        byte == Gap.hyphen || byte == Gap.period || byte == Gap.abbreviation
+    }
+
+    private enum Kind { case kept, separator, hyphen, dropped, spacingAccent }
 
     private static func kind(_ scalar: UInt32, afterGap: Bool) -> Kind {
         switch scalar {
@@ -87,10 +130,12 @@ enum NameText {
             .dropped
         // U+00B4, typed for an apostrophe, is a space and this mark in compatibility form.
         case 0x0301 where afterGap: .spacingAccent
-        // Middle dots, dashes, other general punctuation, double quotes, CJK stops and brackets,
+        // Hyphens and dashes, the Armenian and the Hebrew one.
+        case 0x2010...0x2015, 0x2212, 0x058a, 0x05be: .hyphen
+        // Middle dots, other general punctuation, double quotes, CJK stops and brackets,
         // pictures.
-        case 0xa1...0xa9, 0xab...0xb1, 0xb6, 0xb7, 0xbb, 0xbf, 0x058a, 0x05be, 0x05f4, 0x060c,
-            0x061b, 0x2010...0x205e, 0x2190...0x2bff, 0x3001...0x3004, 0x3008...0x3020,
+        case 0xa1...0xa9, 0xab...0xb1, 0xb6, 0xb7, 0xbb, 0xbf, 0x05f4, 0x060c,
+            0x061b, 0x2016...0x205e, 0x2190...0x2bff, 0x3001...0x3004, 0x3008...0x3020,
             0x3030, 0x30a0, 0x30fb, 0xfffd, 0x1f000...0x1faff:
             .separator
         default: UnicodeText.isWhiteSpace(scalar) ? .separator : .kept

@@ -1,11 +1,11 @@
 import Bytes
 
-/// What a word, or a few with single spaces, says of the name that it stands in. Data, in matching
-/// form (``NameText``); `version` rises with every change.
+/// What a word, or a few with single spaces, says of the name that it stands in. Data
+/// (``NameLists``), in matching form (``NameText``); `version` rises with every change.
 struct NameWords: OptionSet {
     var rawValue: UInt8
 
-    static let version: UInt32 = 2
+    static let version: UInt32 = 3
 
     /// Written where a name is not known, or a role in its place: blank for matching, be it a part
     /// or the whole. What is a usual name somewhere (Foo, Guest, Na, Bar) is not among them.
@@ -18,6 +18,8 @@ struct NameWords: OptionSet {
     static let generation = NameWords(rawValue: 8)
     /// In front of a family name, and part of it.
     static let particle = NameWords(rawValue: 16)
+    /// Behind a title, and part of it.
+    static let degree = NameWords(rawValue: 32)
 
     /// What is known of the text; nothing for most.
     static func of(_ text: UnsafeRawBufferPointer) -> NameWords {
@@ -26,19 +28,76 @@ struct NameWords: OptionSet {
 
     static func of(_ text: ByteSlice) -> NameWords { text.withUnsafeBytes { of($0) } }
 
-    /// A generational suffix as it is compared: junior, senior and ordinals in one spelling.
-    static func generation(_ word: ByteSlice) -> ByteSlice {
-        if word.equals("junior") { return junior }
-        if word.equals("senior") { return senior }
-        if word.equals("2nd") { return second }
-        if word.equals("3rd") { return third }
-        return word
+    /// Whether there is nothing but placeholders, one or several, maybe with a number behind.
+    static func isPlaceholder(_ text: ByteSlice) -> Bool {
+        of(text).contains(.placeholder) || isPlaceholder(several: text)
     }
 
-    private static let junior = ByteSlice(utf8: "jr")
-    private static let senior = ByteSlice(utf8: "sr")
-    private static let second = ByteSlice(utf8: "ii")
-    private static let third = ByteSlice(utf8: "iii")
+    /// Whether there are several, or one with a number behind.
+    static func isPlaceholder(several text: ByteSlice) -> Bool {
+        text.withUnsafeBytes { isPlaceholder(several: $0) }
+    }
+
+    static func isPlaceholder(several text: UnsafeRawBufferPointer) -> Bool {
+        guard let last = text.last, last &- 0x30 < 10 || text.contains(0x20) else { return false }
+        return withUnsafeTemporaryAllocation(of: Int.self, capacity: mostWords + 1) {
+            isPlaceholders(text, starts: $0)
+        }
+    }
+
+    /// Whether the text is a row of them; `starts` is room for where its words begin.
+    private static func isPlaceholders(
+        _ text: UnsafeRawBufferPointer, starts: UnsafeMutableBufferPointer<Int>
+    ) -> Bool {
+        // Where a placeholder may end: one bit per word, from the start of the text on.
+        var ends: UInt16 = 1
+        var count = 1
+        starts[0] = 0
+        for end in 1...text.count where end == text.count || text[end] == 0x20 {
+            guard count <= mostWords else { return false }
+            for place in 0..<count
+            where ends >> UInt16(place) & 1 != 0 && isOnePlaceholder(text, starts[place]..<end) {
+                ends |= 1 << UInt16(count)
+                break
+            }
+            if ends == 1, count >= longestPhrase { return false }
+            starts[count] = end + 1
+            count += 1
+        }
+        return ends >> UInt16(count - 1) & 1 != 0
+    }
+
+    /// More of them are no list of placeholders.
+    private static let mostWords = 8
+
+    private static func isOnePlaceholder(
+        _ text: UnsafeRawBufferPointer, _ range: Range<Int>
+    ) -> Bool {
+        if of(UnsafeRawBufferPointer(rebasing: text[range])).contains(.placeholder) { return true }
+        var end = range.upperBound
+        while end > range.lowerBound, text[end - 1] &- 0x30 < 10 { end -= 1 }
+        guard end < range.upperBound else { return false }
+        if end > range.lowerBound, text[end - 1] == 0x20 { end -= 1 }
+        let name = UnsafeRawBufferPointer(rebasing: text[range.lowerBound..<end])
+        return of(name).contains(.placeholder)
+    }
+
+    /// A generational suffix as it is compared, in one spelling. Those of one letter, and `vi`,
+    /// which is a name too, become ordinals.
+    static func generation(_ word: ByteSlice) -> ByteSlice { spellings[word] ?? word }
+
+    /// Whether a word is a generational suffix in the spelling that is compared.
+    static func isSpelledGeneration(_ word: ByteSlice) -> Bool {
+        of(word).contains(.generation) && spellings[word] == nil
+    }
+
+    private static let spellings: [ByteSlice: ByteSlice] = {
+        var spellings: [ByteSlice: ByteSlice] = [:]
+        for (one, others) in NameLists.generations {
+            for other in others { spellings[ByteSlice(utf8: other)] = ByteSlice(utf8: one) }
+        }
+        return spellings
+    }()
 
     /// Bits by hash, open addressing. 64 bits of hash stand for the text: a name that has another
     /// text's hash by chance does not come about.
@@ -70,65 +129,19 @@ struct NameWords: OptionSet {
         }
     }
 
-    private static let entries: [(text: ByteSlice, bits: NameWords)] = lists.flatMap { list, bits in
-        list.split(whereSeparator: { $0 == "," || $0 == "\n" }).compactMap { entry in
-            let text = ByteSlice(Array(entry.utf8.drop { $0 == 0x20 }))
-            return text.isEmpty ? nil : (text, bits)
+    private static let entries: [(text: ByteSlice, bits: NameWords)] =
+        NameLists.all.flatMap { list, bits in
+            list.split(whereSeparator: { $0 == "," || $0 == "\n" }).compactMap { entry in
+                let text = ByteSlice(Array(entry.utf8.drop { $0 == 0x20 }))
+                return text.isEmpty ? nil : (text, bits)
+            }
         }
-    }
 
     private static let table = Table(entries)
     private static let longest = entries.map(\.text.count).max() ?? 0
-
-    private static let lists: [(String, NameWords)] = [
-        (unknown, .placeholder), (typed, .placeholder), (roles, .placeholder),
-        (
-            "mr, mrs, ms, miss, mx, dr, prof, professor, sir, madam, herr, frau, mme, mlle, sra, srta",
-            .title
-        ),
-        ("phd, md, mba, esq, esquire, dds, dvm, cpa, msc, bsc", .honorific),
-        ("jr, sr, junior, senior, ii, iii, iv, 2nd, 3rd", .generation),
-        (
-            """
-            van, von, der, den, de, la, le, du, del, della, di, da, das, dos, do, el, al, bin, bint,
-            ibn, ben, ten, ter, af, av, zu, zum, zur, los, las
-            """, .particle
-        ),
-    ]
-
-    /// Nothing known, as people and programs write it.
-    private static let unknown = """
-        unknown, undefined, null, nil, nan, none, n a, k a, false, true, empty, missing, object,
-        object object, undefined undefined, null null, none none, not available, not applicable,
-        not provided, not known, not given, not specified, no name, noname, no first name,
-        no last name, name, first last, first name, last name, firstname, lastname, full name,
-        fullname, your name, firstname lastname, given name, family name, surname, anonymous, anon,
-        anonym, nobody, tbd, tba, tbc, deleted, removed, redacted, confidential, unbekannt,
-        keine angabe, vorname, nachname, vorname nachname, inconnu, inconnue, prénom, sans nom,
-        desconocido, desconocida, sin nombre, nombre, apellido, sconosciuto, onbekend, desconhecido
-        """
-
-    /// Typed to get past a form.
-    private static let typed = """
-        test, tester, testing, test user, test lead, testlead, test test, demo, demo user, dummy,
-        fake, example, asdf, asdfasdf, asdfgh, asd, qwe, qwer, qwert, qwerty, qwertz, zxcv, x, xx,
-        xxx, xxxx, xyz, abc, abcd, aaa, bbb, foo bar, john doe, jane doe, max mustermann,
-        erika mustermann, juan perez prueba, prueba, essai
-        """
-
-    /// A function in place of a person.
-    private static let roles = """
-        sales, sales team, sales department, support, tech support, info, information, admin,
-        administrator, administration, office, office manager, front desk, frontdesk, reception,
-        receptionist, customer, customer service, customer support, client, contact, lead, prospect,
-        owner, business owner, the owner, manager, the manager, general manager, marketing,
-        accounting, accounts, accounts payable, accounts receivable, billing, finance, hr,
-        human resources, it, it department, it support, purchasing, procurement, help desk, helpdesk,
-        service, service desk, team, staff, webmaster, postmaster, no reply, noreply, user,
-        headquarters, headquarter, hq, head office, main office, back office, switchboard, call center,
-        call centre, zentrale, hauptverwaltung, geschäftsstelle, siège social, sede central,
-        guest user, guest guest, sir madam, to whom it may concern, occupant,
-        current resident, vertrieb, empfang, buchhaltung, sekretariat, einkauf, verkauf, accueil,
-        ventas, recepcion, recepción, vendite, commerciale
-        """
+    /// Words of the longest placeholder.
+    private static let longestPhrase =
+        entries.filter { $0.bits.contains(.placeholder) }.map { entry in
+            entry.text.count { $0 == 0x20 } + 1
+        }.max() ?? 0
 }

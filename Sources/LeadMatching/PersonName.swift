@@ -4,15 +4,15 @@ import UnicodeText
 
 /// A name taken apart: parts in matching form, empty where blank.
 struct PersonName {
-    var given: ByteSlice = []
-    var family: ByteSlice = []
+    private(set) var given: ByteSlice = []
+    private(set) var family: ByteSlice = []
     /// Generational suffix in the spelling that is compared.
-    private var generation: ByteSlice = []
+    private(set) var generation: ByteSlice = []
 
     /// From a first and a last name.
     init(first: ByteSlice?, last: ByteSlice?) {
-        if let first { given = part(first) }
-        if let last { family = part(last) }
+        if let first { given = part(first, isGiven: true) }
+        if let last { family = part(last, isGiven: false) }
         dropPlaceholder()
     }
 
@@ -20,19 +20,19 @@ struct PersonName {
     init(full: ByteSlice) {
         guard let folded = NameText.folded(full) else { return }
         var segments = folded.split(separator: UInt8(ascii: ",")).compactMap(NameText.words)
-        while segments.count > 1, let last = segments.last, isSuffix(last) { segments.removeLast() }
+        removeSuffixes(from: &segments, of: full)
         guard let first = segments.first else { return }
         guard segments.count == 1 else {
-            family = stripped(first)
-            given = stripped(joined(segments[1...]))
+            family = stripped(first, of: full)
+            given = stripped(Self.joined(segments[1...]), of: full, isGiven: true)
             moveParticles()
             dropPlaceholder()
             return
         }
-        guard !NameWords.of(first).contains(.placeholder) else { return }
-        split(stripped(first, keeping: 2))
-        if NameWords.of(given).contains(.placeholder) { given = [] }
-        if NameWords.of(family).contains(.placeholder) { family = [] }
+        guard !NameWords.isPlaceholder(first.text) else { return }
+        split(strippedTokens(first, of: full, keeping: 2), of: first.text)
+        if NameWords.isPlaceholder(given) { given = [] }
+        if NameWords.isPlaceholder(family) { family = [] }
         dropPlaceholder()
     }
 
@@ -41,80 +41,139 @@ struct PersonName {
         guard !generation.isEmpty, !family.isEmpty else {
             return Features(given: given, family: family)
         }
-        return Features(given: given, family: joined([family, generation]))
+        return Features(given: given, family: Self.joined([family, generation]))
     }
 
-    private mutating func part(_ value: ByteSlice) -> ByteSlice {
+    /// Takes the suffix of a full name that is the same name: its family name has the same last
+    /// word as a part of this one.
+    mutating func adoptGeneration(of full: ByteSlice) {
+        // Without room for a suffix it is not read.
+        guard generation.isEmpty, full.count > given.count + family.count + 2 else { return }
+        let other = PersonName(full: full)
+        guard !other.generation.isEmpty, let word = other.family.split(separator: 0x20).last,
+            [family, given].contains(where: { part in
+                part.split(separator: 0x20).last?.sameBytes(as: word) ?? false
+            })
+        else { return }
+        generation = other.generation
+    }
+
+    private mutating func part(_ value: ByteSlice, isGiven: Bool) -> ByteSlice {
         guard let folded = NameText.folded(value), let words = NameText.words(folded) else {
             return []
         }
-        return stripped(words)
+        return stripped(words, of: value, isGiven: isGiven)
     }
 
     /// Without titles in front and suffixes behind, of which the generational one is noted; blank
-    /// for a placeholder and for titles alone. Suffixes go while `keeping` words remain.
-    private mutating func stripped(_ text: ByteSlice, keeping: Int = 1) -> ByteSlice {
-        guard text.contains(0x20) else {
-            let known = NameWords.of(text)
-            return known.contains(.placeholder) || known.contains(.title) ? [] : text
+    /// for a placeholder and for titles alone. `value` is the text as it came.
+    private mutating func stripped(
+        _ words: NameText.Words, of value: ByteSlice, isGiven: Bool = false
+    ) -> ByteSlice {
+        let text = words.text
+        let known = NameWords.of(text)
+        if known.contains(.placeholder) || NameWords.isPlaceholder(several: text) { return [] }
+        guard text.contains(0x20) || words.endsWithPeriod else {
+            return known.contains(.title) ? [] : text
         }
-        guard !NameWords.of(text).contains(.placeholder) else { return [] }
-        var words = text.split(separator: 0x20)[...]
-        while let first = words.first, NameWords.of(first).contains(.title) { words.removeFirst() }
-        while words.count > keeping, let last = words.last {
-            let known = NameWords.of(last)
-            if known.contains(.generation) {
-                generation = NameWords.generation(last)
-            } else if words.count > keeping + 1, last.equals("d"),
-                words[words.endIndex - 2].equals("ph")
-            {
-                words.removeLast()
-            } else if !known.contains(.honorific) {
-                break
-            }
-            words.removeLast()
-        }
-        guard let first = words.first, let last = words.last else { return [] }
-        let rest = text[first.startIndex..<last.endIndex]
-        return NameWords.of(rest).contains(.placeholder) ? [] : rest
+        let tokens = strippedTokens(words, of: value, keeping: 1, isGiven: isGiven)
+        guard let first = tokens.first, let last = tokens.last else { return [] }
+        let rest = text[first.text.startIndex..<last.text.endIndex]
+        return NameWords.isPlaceholder(rest) ? [] : rest
     }
 
-    /// Whether a segment behind a comma holds suffixes alone; the generational one is noted.
-    private mutating func isSuffix(_ segment: ByteSlice) -> Bool {
-        let words = segment.split(separator: 0x20)
-        let all = words.map { NameWords.of($0) }
-        let isPhD = segment.equals("ph d")
-        guard isPhD || all.allSatisfy({ !$0.isDisjoint(with: [.honorific, .generation]) }) else {
-            return false
+    /// Suffixes go while `keeping` tokens remain.
+    private mutating func strippedTokens(
+        _ words: NameText.Words, of value: ByteSlice, keeping: Int, isGiven: Bool = false
+    ) -> ArraySlice<NameToken> {
+        var tokens = NameToken.all(of: words)[...]
+        var isBehindTitle = false
+        while let first = tokens.first,
+            first.known.contains(.title) || isBehindTitle && first.known.contains(.degree)
+        {
+            isBehindTitle = true
+            tokens.removeFirst()
         }
-        for (word, known) in zip(words, all) where known.contains(.generation) {
-            generation = NameWords.generation(word)
+        while tokens.count > keeping, let last = tokens.last {
+            if isGeneration(tokens, of: value, isGiven: isGiven) {
+                generation = NameWords.generation(last.text)
+            } else if tokens.count > keeping + 1, Self.isDegree(tokens.suffix(2)) {
+                tokens.removeLast()
+            } else if !last.known.contains(.honorific) {
+                break
+            }
+            tokens.removeLast()
+        }
+        return tokens
+    }
+
+    /// Whether the last token is a generational suffix: a single letter is the initial of a given
+    /// name as well, and Vi is a name where it is not in capitals.
+    private func isGeneration(
+        _ tokens: ArraySlice<NameToken>, of value: ByteSlice, isGiven: Bool
+    ) -> Bool {
+        guard let last = tokens.last, last.known.contains(.generation) else { return false }
+        if last.text.equals("vi") {
+            return zip(value, value.dropFirst()).contains { $0 == 0x56 && $1 == 0x49 }
+        }
+        guard last.text.count == 1 else { return true }
+        guard !isGiven, let name = tokens.dropLast().last else { return false }
+        return Script.characters(of: name.text).count >= 2
+    }
+
+    /// `Ph. D.`, `B. Sc.`: a degree in two tokens, one of which is longer than an initial.
+    private static func isDegree(_ tokens: ArraySlice<NameToken>) -> Bool {
+        guard let first = tokens.first?.text, let last = tokens.last?.text,
+            first.count + last.count >= 3, first.count + last.count <= 6
+        else { return false }
+        let period = NameText.Gap.period
+        return NameWords.of(ByteSlice(Array(first) + [period] + Array(last) + [period]))
+            .contains(.honorific)
+    }
+
+    /// Segments behind a comma that hold titles and suffixes alone go; the generational one is noted.
+    private mutating func removeSuffixes(
+        from segments: inout [NameText.Words], of value: ByteSlice
+    ) {
+        guard segments.count > 1, let first = segments.first else { return }
+        let hasWholeName = segments.count > 2 || first.text.contains(0x20)
+        segments = segments.enumerated().filter { place, segment in
+            place == 0 || !isSuffix(segment, behindWholeName: hasWholeName)
+        }.map(\.element)
+    }
+
+    private mutating func isSuffix(
+        _ segment: NameText.Words, behindWholeName hasWholeName: Bool
+    ) -> Bool {
+        let tokens = NameToken.all(of: segment)
+        let isDegree = tokens.count == 2 && Self.isDegree(tokens[...])
+        let isSuffix =
+            isDegree
+            || tokens.allSatisfy { token in
+                !token.known.isDisjoint(with: [.honorific, .generation, .title])
+                    && (hasWholeName || !token.mayBeInitials)
+            }
+        guard isSuffix else { return false }
+        for token in tokens where token.known.contains(.generation) {
+            generation = NameWords.generation(token.text)
         }
         return true
     }
 
-    /// Divides a full name without comma.
-    private mutating func split(_ text: ByteSlice) {
-        let words = text.split(separator: 0x20)
-        guard let first = words.first, let last = words.last else { return }
-        if words.count == 1 {
-            family = text
-            let characters = Script.characters(of: text)
-            if characters.count == 2 || characters.count == 3,
-                characters.allSatisfy({ $0.script == .hanOrHangul })
-            {
-                let end = text.startIndex + characters[0].length
-                family = text[..<end]
-                given = text[end...]
-            }
-        } else if words.count == 2, Script.isFamilyFirst(first, last) {
+    /// Divides the tokens of a full name without comma.
+    private mutating func split(_ tokens: ArraySlice<NameToken>, of text: ByteSlice) {
+        guard let first = tokens.first?.text, let last = tokens.last?.text else { return }
+        if tokens.count == 1 {
+            (family, given) = Script.divided(first)
+        } else if tokens.count == 2, Script.isFamilyFirst(first, last) {
             family = first
             given = last
         } else {
+            let words = Array(tokens)
             var index = words.count - 1
-            while index > 1, NameWords.of(words[index - 1]).contains(.particle) { index -= 1 }
-            family = text[words[index].startIndex...]
-            given = text[..<words[index - 1].endIndex]
+            while index > 1, words[index - 1].known.contains(.particle) { index -= 1 }
+            family = text[words[index].text.startIndex..<last.endIndex]
+            given = text[first.startIndex..<words[index - 1].text.endIndex]
         }
     }
 
@@ -126,7 +185,7 @@ struct PersonName {
         var index = words.count
         while index > 1, NameWords.of(words[index - 1]).contains(.particle) { index -= 1 }
         guard index < words.count else { return }
-        family = joined([given[words[index].startIndex...], family])
+        family = Self.joined([given[words[index].startIndex...], family])
         given = given[..<words[index - 1].endIndex]
     }
 
@@ -141,7 +200,11 @@ struct PersonName {
             family.withUnsafeBytes {
                 UnsafeMutableRawBufferPointer(rebasing: both[(end + 1)...]).copyBytes(from: $0)
             }
-            return NameWords.of(UnsafeRawBufferPointer(both)).contains(.placeholder)
+            let text = UnsafeRawBufferPointer(both)
+            if NameWords.of(text).contains(.placeholder) { return true }
+            // Of two words, one would be a placeholder by itself, and blank.
+            return (given.contains(0x20) || family.contains(0x20))
+                && NameWords.isPlaceholder(several: text)
         }
         if isPlaceholder {
             given = []
@@ -149,7 +212,14 @@ struct PersonName {
         }
     }
 
-    private func joined(_ parts: some Sequence<ByteSlice>) -> ByteSlice {
+    private static func joined(_ parts: some Sequence<ByteSlice>) -> ByteSlice {
         ByteSlice(Array(parts.joined(separator: [0x20])))
+    }
+
+    private static func joined(_ segments: ArraySlice<NameText.Words>) -> NameText.Words {
+        if segments.count == 1, let only = segments.first { return only }
+        return NameText.Words(
+            text: joined(segments.map(\.text)), gaps: joined(segments.map(\.gaps)),
+            endsWithPeriod: segments.last?.endsWithPeriod ?? false)
     }
 }

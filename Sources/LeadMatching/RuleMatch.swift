@@ -55,6 +55,7 @@ extension Features {
     public var wholeName: ByteSlice {
         if given.isEmpty { return family }
         if family.isEmpty { return given }
+        if given.sameBytes(as: family), Script.isUndivided(given) { return given }
         return ByteSlice(Array(given) + [0x20] + Array(family))
     }
 }

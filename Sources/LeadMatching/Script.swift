@@ -30,6 +30,34 @@ enum Script {
         }
     }
 
+    /// Family and given name of one word. Two or three Han characters or Hangul syllables have one
+    /// of them in front; an undivided name is both, whole (``isUndivided(_:)``); any other word is a
+    /// family name.
+    static func divided(_ word: ByteSlice) -> (family: ByteSlice, given: ByteSlice) {
+        if UnicodeText.isASCII(word) { return (word, []) }
+        let characters = characters(of: word)
+        if characters.count == 2 || characters.count == 3,
+            characters.allSatisfy({ $0.script == .hanOrHangul })
+        {
+            let end = word.startIndex + characters[0].length
+            return (word[..<end], word[end...])
+        }
+        return (word, isUndivided(characters) ? word : [])
+    }
+
+    /// Whether a word of Han, Hangul or kana is longer than family names are: family and given name
+    /// without a space, of which nothing says where one ends.
+    static func isUndivided(_ word: ByteSlice) -> Bool {
+        !UnicodeText.isASCII(word) && isUndivided(characters(of: word))
+    }
+
+    private static func isUndivided(_ characters: [(script: Script, length: Int)]) -> Bool {
+        guard characters.count >= 4, characters.allSatisfy({ $0.script != .other }) else {
+            return false
+        }
+        return characters.count >= 5 || characters.contains { $0.script == .hanOrHangul }
+    }
+
     /// Whether two words stand in the order family, given. Names from elsewhere that are written
     /// in kana are not in that order.
     static func isFamilyFirst(_ first: ByteSlice, _ last: ByteSlice) -> Bool {

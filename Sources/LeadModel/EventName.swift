@@ -59,7 +59,8 @@ public struct IdentityReference: Hashable, Sendable {
 }
 
 /// What the rules of this version compare beside keys: names as they are matched, normalized and
-/// case-folded, empty where blank.
+/// case-folded, empty where blank. A name without a space between family and given name, which
+/// some scripts have, is both.
 public struct Features: Hashable, Sendable {
     public var given: ByteSlice
     public var family: ByteSlice

@@ -61,6 +61,15 @@ public final class RawEvent: Sendable {
         self.override = override
     }
 
+    /// The same event without its id.
+    public var withoutEventID: RawEvent {
+        var others = names
+        others.eventID = .none
+        return RawEvent(
+            operation: operation, occurredAtMS: occurredAtMS, names: others, lead: lead,
+            override: override)
+    }
+
     public var eventID: ByteSlice? { names.eventID.slice(of: lead.text) }
     public var source: ByteSlice? { names.source.slice(of: lead.text) }
     public var externalID: ByteSlice? { names.externalID.slice(of: lead.text) }

@@ -27,10 +27,18 @@ enum EmailBytes {
     static func lower(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
 
     /// Invisible characters, outer white space, a display name, angle brackets and `mailto:`
-    /// removed until nothing changes; nil for malformed UTF-8.
+    /// removed until nothing changes; nil for malformed UTF-8. Joiners that belong to the domain
+    /// stay, in A-labels.
     static func unwrap(_ raw: ByteSlice, steps: inout NormalizationSteps) -> ByteSlice? {
         var text = raw
         while true {
+            let encoded = text.lastIndex(of: UInt8(ascii: "@")).map {
+                JoinedLabels.encoded(text, behind: $0 + 1)
+            }
+            if let encoded, !encoded.sameBytes(as: text) {
+                text = encoded
+                steps.insert(.domainToASCII)
+            }
             let before = text.count
             guard let visible = UnicodeText.visible(text) else { return nil }
             if visible.count != before { steps.insert(.invisibleRemoved) }

@@ -5,7 +5,8 @@ import UnicodeText
 
 extension Normalizer {
     /// The registrable domain (public suffix and one label) of the website, else of the e-mail's
-    /// domain; nil where that is a free-mail or throw-away domain, an address of digits, or none.
+    /// domain; nil where that is a free-mail, throw-away or relay domain, an address of digits, or
+    /// none.
     public func companyDomain(website: ByteSlice?, email: EmailKey?) -> ByteSlice? {
         if let website, let domain = websiteDomain(website) { return domain }
         guard let email, email.flags.isDisjoint(with: [.freeMail, .disposable]) else { return nil }
@@ -77,7 +78,9 @@ extension Normalizer {
             if let start {
                 let found = UnsafeBufferPointer(rebasing: bytes[start...])
                 let bits = domainBits(found) | domainBits(bytes)
-                if bits & (ProviderRules.freeMail | ProviderRules.disposable) == 0 {
+                let nobodys =
+                    ProviderRules.freeMail | ProviderRules.disposable | ProviderRules.relay
+                if bits & nobodys == 0 {
                     result = start
                 }
             }

@@ -47,7 +47,7 @@ extension Normalizer {
 
     private func readPhone(_ raw: ByteSlice, region: UInt16?) -> PhoneKey? {
         guard let visible = UnicodeText.visible(raw) else { return nil }
-        let text = UnicodeText.trimmed(visible)
+        let text = UnicodeText.trimmed(UnicodeText.plainSpaces(visible))
         guard !text.isEmpty, text.count <= 250, let written = PhoneText(text), !written.isDialCode,
             !written.digits.isEmpty, var number = Self.parse(text, region: region)
         else { return nil }
@@ -147,7 +147,9 @@ extension Normalizer {
     private func isAmbiguous(_ text: ByteSlice, _ written: PhoneText, _ number: cphone_number)
         -> Bool
     {
-        guard written.digits.first != 0x30 else { return false }
+        guard written.digits.first != 0x30, !hasOtherTrunkPrefix(written, number) else {
+            return false
+        }
         var international: [UInt8] = [0x2b]
         international.append(contentsOf: text[(text.startIndex + written.firstDigit)...])
         guard let abroad = Self.parse(international[...], region: nil), abroad.valid else {
@@ -157,6 +159,17 @@ extension Normalizer {
             || Self.withNational(abroad) { left in
                 Self.withNational(number) { !left.elementsEqual($0) }
             }
+    }
+
+    /// Whether the number is a full national one behind the 8 of its country.
+    private func hasOtherTrunkPrefix(_ written: PhoneText, _ number: cphone_number) -> Bool {
+        let rest = Int(number.national_count) + Int(number.extension_count)
+        let prefix = written.digits.count - rest
+        guard number.source == Int32(CPHONE_FROM_REGION), number.valid, prefix >= 1,
+            prefix <= PhoneRules.longestTrunkPrefix,
+            written.digits.first == PhoneRules.otherTrunkPrefix
+        else { return false }
+        return Self.withNational(number) { written.digits[prefix...].starts(with: $0) }
     }
 
     /// Two numbers, or a number and a remark, that the library would read as one number.

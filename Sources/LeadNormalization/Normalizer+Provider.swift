@@ -138,12 +138,15 @@ extension Normalizer {
     /// its parent is a throw-away domain.
     func domainBits(_ host: UnsafeBufferPointer<UInt8>) -> UInt16 {
         let own = domains.bits(host)
-        guard own == 0, let dot = host.firstIndex(of: 0x2e) else { return own }
+        guard own & ~ProviderRules.freeMail == 0, let dot = host.firstIndex(of: 0x2e) else {
+            return own
+        }
         let rest = Part(rebasing: host[(dot + 1)...])
         if dot >= 4, dot <= 7, Self.isCountryPart(rest) {
             let bits = ProviderRules.everyCountry.bits(Part(rebasing: host[..<dot]))
-            if bits != 0 { return bits }
+            if bits != 0 { return bits | own }
         }
+        if own != 0 { return own }
         return rest.contains(0x2e) ? domains.bits(rest) & ProviderRules.disposable : 0
     }
 

@@ -5,11 +5,12 @@ import UnicodeText
 extension Normalizer {
     /// An external id as it came; nil for blanks and for what programs write where they have none.
     public func externalID(_ raw: ByteSlice) -> ByteSlice? {
-        let text = UnicodeText.trimmed(raw)
-        if text.isEmpty { return nil }
-        guard text.count <= MeaninglessIDs.longest else { return raw }
-        return MeaninglessIDs.contains(UnicodeText.asciiLowercased(text)) ? nil : raw
+        Self.isMeaninglessID(raw) ? nil : raw
     }
+
+    /// Whether an id, be it a record's or an event's, is blank or what programs write where they
+    /// have none: all who have it would be one.
+    public static func isMeaninglessID(_ raw: ByteSlice) -> Bool { MeaninglessIDs.contains(raw) }
 
     /// Whether two values of a field are the same value in another spelling: e-mails and phones by
     /// their keys, websites by host, port and path, countries without case, all else composed and

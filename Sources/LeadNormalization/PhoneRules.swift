@@ -1,9 +1,9 @@
 import CPhoneNumber
 
 /// What libphonenumber does not know or says otherwise: data, with a version that is raised by
-/// every change.
+/// every change, of ``CountryTable`` too.
 enum PhoneRules {
-    static let version = 3
+    static let version = 4
 
     /// A country's former way of writing, which its plan has since replaced.
     struct OldForm: Sendable {
@@ -30,6 +30,13 @@ enum PhoneRules {
             callingCode: 55, count: 10, index: 2, found: UInt8(ascii: "6")...UInt8(ascii: "9"),
             inserted: UInt8(ascii: "9"), isCertain: false),
     ]
+
+    /// The digit that a trunk prefix other than 0 begins with where it may be taken for the calling
+    /// code of another country: Russia's and Kazakhstan's 8, Belarus's 80. In front of a full
+    /// national number it is none.
+    static let otherTrunkPrefix = UInt8(ascii: "8")
+    /// The longest such prefix, digits.
+    static let longestTrunkPrefix = 2
 
     /// A part in front of a slash that is valid by itself is followed by a second number where at
     /// least this many digits come behind.

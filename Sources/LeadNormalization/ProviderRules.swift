@@ -3,8 +3,9 @@
 /// Sources: the providers' own help pages on sub-addressing and aliases; only gmail.com with
 /// googlemail.com and Fastmail's sub-domain form name one mailbox by two addresses.
 enum ProviderRules {
-    /// The version of everything in this file and in `MailboxWords.swift`.
-    static let version = 1
+    /// The version of everything in this file, in `MailboxWords.swift` and in
+    /// `MeaninglessIDs.swift`.
+    static let version = 3
 
     /// Bits of a domain.
     static let gmail: UInt16 = 1
@@ -30,7 +31,11 @@ enum ProviderRules {
         (disposableDomains, disposable),
         (relayDomains, relay),
         // Addresses that nobody reads: a repository host's numbered no-reply addresses.
-        ("users.noreply.github.com noreply.github.com users.noreply.gitlab.com", relay | role),
+        (
+            """
+            users.noreply.github.com noreply.github.com users.noreply.gitlab.com noreply.codeberg.org
+            """, relay | role
+        ),
     ])
 
     /// Providers whose rules hold under the domain of every country: `outlook.de`,
@@ -43,8 +48,14 @@ enum ProviderRules {
     /// Relay addresses are never unmasked, and say nothing beyond themselves.
     private static let relayDomains = """
         privaterelay.appleid.com relay.firefox.com mozmail.com duck.com simplelogin.com
-        simplelogin.co slmail.me aleeas.com anonaddy.me anonaddy.com addy.io passmail.net passinbox.com
-        marketplace.amazon.com reply.craigslist.org reply.linkedin.com
+        simplelogin.co simplelogin.fr slmail.me slmails.com silomails.com aleeas.com 8alias.com
+        8shield.net dralias.com anonaddy.me anonaddy.com addy.io passmail.net passmail.com passinbox.com
+        passfwd.com opayq.com erine.email proxymail.facebook.com guest.booking.com members.ebay.com
+        members.ebay.de members.ebay.co.uk reply.craigslist.org reply.linkedin.com reply.airbnb.com
+        marketplace.amazon.com marketplace.amazon.ca marketplace.amazon.co.uk marketplace.amazon.de
+        marketplace.amazon.fr marketplace.amazon.it marketplace.amazon.es marketplace.amazon.nl
+        marketplace.amazon.se marketplace.amazon.pl marketplace.amazon.co.jp marketplace.amazon.com.au
+        marketplace.amazon.com.br marketplace.amazon.com.mx
         """
 
     private static let freeMailDomains = """
@@ -64,9 +75,9 @@ enum ProviderRules {
         163.com 126.com yeah.net 188.com sina.com sina.cn vip.sina.com sohu.com tom.com 21cn.com
         139.com 189.cn wo.cn aliyun.com naver.com hanmail.net daum.net kakao.com nate.com
         docomo.ne.jp ezweb.ne.jp softbank.ne.jp i.softbank.jp au.com nifty.com biglobe.ne.jp ocn.ne.jp
-        rediffmail.com sify.com indiatimes.com bluewin.ch hispeed.ch sunrise.ch hotmail.ch
+        rediffmail.com sify.com indiatimes.com bluewin.ch hispeed.ch sunrise.ch
         skynet.be telenet.be proximus.be scarlet.be ziggo.nl kpnmail.nl planet.nl xs4all.nl home.nl
-        hetnet.nl chello.nl upcmail.nl casema.nl quicknet.nl live.nl telia.com spray.se bredband.net
+        hetnet.nl chello.nl upcmail.nl casema.nl quicknet.nl telia.com spray.se bredband.net
         comhem.se online.no broadpark.no jubii.dk mail.dk tdcadsl.dk stofanet.dk kolumbus.fi elisanet.fi
         luukku.com suomi24.fi wp.pl o2.pl onet.pl onet.eu op.pl poczta.onet.pl interia.pl interia.eu
         gazeta.pl tlen.pl vp.pl poczta.fm seznam.cz centrum.cz email.cz post.cz atlas.cz volny.cz

@@ -12,7 +12,9 @@ struct WebsiteAddress {
 
     /// Nil for what names no host with at least one dot.
     init?(_ raw: ByteSlice) {
-        guard let visible = UnicodeText.visible(raw) else { return nil }
+        guard let visible = UnicodeText.visible(JoinedLabels.encoded(website: raw)) else {
+            return nil
+        }
         var text = UnicodeText.trimmed(visible)
         var scheme = ByteSlice()
         if let colon = text.firstIndex(of: UInt8(ascii: ":")), Self.isScheme(text[..<colon]),

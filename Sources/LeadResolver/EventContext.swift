@@ -4,6 +4,8 @@ public import LeadNormalization
 
 /// A raw event as it stands before its owner.
 public final class EventContext: Sendable {
+    /// Without an event id that means nothing: a source that always sends the same placeholder does
+    /// not send the same event.
     public let event: RawEvent
     public let ticket: Ticket
     public let origin: Origin
@@ -17,7 +19,7 @@ public final class EventContext: Sendable {
     let claimedID: ByteSlice?
     /// The id of the source's record; nil where the event has none, or one that names nothing.
     let externalID: ByteSlice?
-    /// What is published of the event.
+    /// What is published of the event, its id as it came.
     let reference: EventReference
     /// Key, headers and value of the raw record.
     public let recordKey: ByteSlice?
@@ -29,7 +31,8 @@ public final class EventContext: Sendable {
         masterKey: IdentityKey, email: EmailKey? = nil, claimedID: ByteSlice? = nil,
         recordKey: ByteSlice? = nil, headers: [RecordHeader] = [], value: ByteSlice = []
     ) {
-        self.event = event
+        let isNoEventID = event.eventID.map { Normalizer.isMeaninglessID($0) } ?? false
+        self.event = isNoEventID ? event.withoutEventID : event
         self.ticket = ticket
         self.origin = origin
         self.source = source

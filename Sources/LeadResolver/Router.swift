@@ -105,9 +105,18 @@ public struct Router {
     }
 
     /// Where a phone number without country code is read: the lead's country, else the source's.
+    /// nil, which leaves it without a key, where the lead is of a country that nobody knows: in the
+    /// source's, it would be somebody else's number.
     static func region(_ country: ByteSlice?, _ policy: SourcePolicy?) -> ByteSlice? {
-        guard let country, country.count == 2 else { return policy?.region }
-        let upper = country.map { $0 >= 0x61 && $0 <= 0x7a ? $0 - 0x20 : $0 }[...]
-        return Normalizer.isRegion(upper) ? upper : policy?.region
+        guard let country else { return policy?.region }
+        if country.count == 2 {
+            let upper = country.map { $0 >= 0x61 && $0 <= 0x7a ? $0 - 0x20 : $0 }[...]
+            if Normalizer.isRegion(upper) { return upper }
+        }
+        switch Normalizer.country(country) {
+        case .blank: return policy?.region
+        case .region(let region): return region
+        case .unknown: return nil
+        }
     }
 }

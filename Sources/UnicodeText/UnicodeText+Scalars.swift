@@ -46,6 +46,14 @@ extension UnicodeText {
         return cicu_is_white_space(scalar)
     }
 
+    /// General category Zs (no-break, thin, ideographic spaces), and the tab.
+    public static func isSpace(_ scalar: UInt32) -> Bool {
+        switch scalar {
+        case 0x09, 0x20, 0xa0, 0x1680, 0x2000...0x200a, 0x202f, 0x205f, 0x3000: true
+        default: false
+        }
+    }
+
     /// General category Cf: direction marks, joiners, soft hyphen, byte order mark.
     public static func isFormat(_ scalar: UInt32) -> Bool {
         scalar < 0x80 ? false : cicu_is_format(scalar)
@@ -116,6 +124,27 @@ extension UnicodeText {
                 index += length
             }
             return kept.map { $0[...] } ?? text
+        }
+    }
+
+    /// The text with a space for each tab and each space of any kind; the same slice where there is
+    /// none but plain ones. Malformed bytes stay.
+    public static func plainSpaces(_ text: ByteSlice) -> ByteSlice {
+        if isASCII(text), !text.contains(0x09) { return text }
+        return text.withUnsafeBufferPointer { bytes in
+            var out: [UInt8] = []
+            out.reserveCapacity(bytes.count)
+            var index = 0
+            while index < bytes.count {
+                let (value, length) = scalar(in: bytes, at: index) ?? (0, 1)
+                if isSpace(value) {
+                    out.append(0x20)
+                } else {
+                    out.append(contentsOf: bytes[index..<index + length])
+                }
+                index += length
+            }
+            return out[...]
         }
     }
 

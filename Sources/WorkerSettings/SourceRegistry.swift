@@ -71,7 +71,7 @@ public struct SourceSettings: Sendable, Equatable {
     public var region: String?
     /// Which members of a lead its events may have; nil: all.
     public var fields: LeadFieldSet?
-    /// Which members it owns: others that it sends are ignored; nil: all.
+    /// Which members it owns: others that it sends are ignored; nil: what no source owns.
     public var owns: LeadFieldSet?
 
     public init() {}

@@ -48,6 +48,11 @@ func features(
             "***", "12345", "ana@example.org", "Mr", "Dr.", "Mr. Dr.", "Dr. Unknown", "ｎ／ａ", "😀",
             "\u{200b}", "'", "`´", "prénom", "First Name", ".", "..", "IT-Support", "Headquarters",
             "Head Office", "Zentrale", "Siège social",
+            // Several of them, numbered, behind a title.
+            "N/A N/A", "n.a. n.a.", "Test1 Test1", "test 12", "Unknown Unknown", "null undefined",
+            "Mr. N/A N/A", "Dr. Test Test2", "none none none", "User 7", "x x x",
+            "Ohne Angabe", "k. A.", "non renseigné", "NON RENSEIGNÉE", "no aplica", "Não informado",
+            "n.v.t.", "sin apellido", "nie dotyczy", "не указано", "不明", "未入力", "없음", "テスト",
         ])
     func placeholdersAreBlank(text: String) {
         #expect(features(text, "Smith") == Features(given: [], family: ByteSlice(utf8: "smith")))
@@ -57,7 +62,9 @@ func features(
 
     @Test(
         arguments: [
-            ("Front", "Desk"), ("foo", "Bar"), ("Test", "Test"), ("John", "DOE"),
+            ("Front", "Desk"), ("foo", "Bar"), ("Test", "Test"), ("John", "DOE"), ("N/A", "N/A"),
+            ("Test1", "Test1"), ("n.a.", "n.a."), ("Ohne", "Angabe"), ("No", "aplica"),
+            ("Nombre", "Apellido"), ("Unknown", "User 3"), ("Mr. Non", "renseigné"),
         ])
     func placeholdersOverBothPartsAreBlank(first: String, last: String) {
         #expect(features(first, last) == Features())
@@ -87,7 +94,8 @@ func features(
             ("John Smith Sr", "john", "smith sr"), ("Neymar Junior", "neymar", "junior"),
             ("Smith, Dr. John, Ph.D.", "john", "smith"), ("Smith,", "", "smith"),
             ("王小明", "小明", "王"), ("王明", "明", "王"), ("김철수", "철수", "김"), ("王 小明", "小明", "王"),
-            ("田中 はなこ", "はなこ", "田中"), ("ジョン・スミス", "ジョン", "スミス"), ("司马相如", "", "司马相如"),
+            ("田中 はなこ", "はなこ", "田中"), ("ジョン・スミス", "ジョン", "スミス"),
+            ("司马相如", "司马相如", "司马相如"), ("スミス", "", "スミス"), ("Lee王小明", "", "lee王小明"),
             ("Cher", "", "cher"), ("Mr. Smith", "", "smith"), (", ,", "", ""),
         ])
     func fullNameIsSplit(full: String, given: String, family: String) {

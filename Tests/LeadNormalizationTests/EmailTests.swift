@@ -40,6 +40,23 @@ import Testing
         ("a..b@docomo.ne.jp", "a..b@docomo.ne.jp"), ("o'brien@x.org", "o'brien@x.org"),
         ("lena%40contoso-labs.com@relay.example", "lena%40contoso-labs.com@relay.example"),
         ("x7k2q@privaterelay.appleid.com", "x7k2q@privaterelay.appleid.com"),
+        // Joiners stay in a domain where UTS #46 has a place for them, and go elsewhere.
+        ("z@نامه\u{200c}ای.com", "z@xn--mgba3gch31f060k.com"),
+        ("<z@نامه\u{200c}ای.com>", "z@xn--mgba3gch31f060k.com"),
+        ("Ana <z@نامه\u{200c}ای.com>\u{200d}", "z@xn--mgba3gch31f060k.com"),
+        (
+            "mailto:z@%D9%86%D8%A7%D9%85%D9%87%E2%80%8C%D8%A7%DB%8C.com?subject=x",
+            "z@xn--mgba3gch31f060k.com"
+        ),
+        ("z@نامه\u{200c}\u{200b}ای.com", "z@xn--mgba3gch31f060k.com"),
+        ("z@xn--mgba3gch31f060k.com", "z@xn--mgba3gch31f060k.com"),
+        ("z@نامهای.com", "z@xn--mgba3gch31f.com"),
+        ("z@ශ\u{dca}\u{200d}ර\u{dd3}.com", "z@xn--10cl1a0b660p.com"),
+        ("z@gm\u{200d}ail.نامه\u{200c}ای.com", "z@gmail.xn--mgba3gch31f060k.com"),
+        ("ana@gm\u{200d}ail.com", "ana@gmail.com"),
+        ("a\u{200c}na@gmail.com\u{200d}", "ana@gmail.com"),
+        ("ana\u{200d}@\u{200c}gmail.com", "ana@gmail.com"),
+        ("نامه\u{200c}ای@x.org", "نامهای@x.org"),
     ])
     func identityKeys(_ raw: String, _ expected: String) {
         #expect(key(raw) == expected)
@@ -87,6 +104,7 @@ import Testing
         ("ana+x@firm.example", "ana+x@firm.example"),
         ("ana+x@outlook.com", "ana@outlook.com"), ("ana+x@outlook.de", "ana@outlook.de"),
         ("a.b+x@hotmail.co.uk", "a.b@hotmail.co.uk"), ("ana+x@live.com.mx", "ana@live.com.mx"),
+        ("ana+x@live.nl", "ana@live.nl"), ("ana+x@hotmail.ch", "ana@hotmail.ch"),
         ("ana+x@yandex.ru", "ana@yandex.ru"), ("ana+x@ya.ru", "ana@ya.ru"),
         ("ana+x@msn.com", "ana@msn.com"),
         ("ana+x@icloud.com", "ana@icloud.com"), ("ana+x@me.com", "ana@me.com"),
@@ -102,6 +120,20 @@ import Testing
     ])
     func providerRules(_ raw: String, _ expected: String) {
         #expect(key(raw) == expected)
+    }
+
+    @Test(arguments: ["outlook", "hotmail", "live"])
+    func microsoftUnderEveryCountry(name: String) {
+        for country in [
+            "com", "de", "fr", "it", "es", "pt", "nl", "be", "ch", "at", "dk", "se", "no", "fi",
+            "ie", "cz", "sk", "hu", "gr", "pl", "jp", "in", "cl", "ca", "ru", "co.uk", "co.il",
+            "co.th", "co.jp", "co.za", "co.id", "co.kr", "co.nz", "com.ar", "com.au", "com.br",
+            "com.mx", "com.tr", "com.vn", "com.pe", "com.sg", "com.my", "com.ph", "com.hk",
+        ] {
+            let found = normalizer.email(ByteSlice(utf8: "A.na+x@\(name).\(country)"))
+            #expect(found?.key.text == "a.na@\(name).\(country)")
+            #expect(found?.flags == .freeMail)
+        }
     }
 
     @Test(arguments: ["+x@gmail.com", "...@gmail.com", "+x@outlook.com", ".+x@googlemail.com"])

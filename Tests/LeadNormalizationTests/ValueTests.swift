@@ -24,7 +24,8 @@ import Testing
         ("http://192.0.2.1/", nil), ("http://[2001:db8::1]/", nil), ("n/a", nil),
         ("localhost", nil), ("", nil),
         ("http://", nil), ("co.uk", nil), ("gmail.com", nil), ("www.gmail.com", nil), ("-", nil),
-        ("a b.com", nil),
+        ("https://نامه\u{200c}ای.com/a\u{200d}b", "xn--mgba3gch31f060k.com"),
+        ("ac\u{200d}me.com", "acme.com"), ("a b.com", nil),
         ("example", nil),
     ])
     func websites(_ website: String, _ expected: String?) {
@@ -41,18 +42,42 @@ import Testing
         #expect(domain(nil, "eva@gmail.com") == nil)
         #expect(domain(nil, "eva@mailinator.com") == nil)
         #expect(domain(nil, "eva@[192.0.2.1]") == nil)
+        for relay in [
+            "privaterelay.appleid.com", "duck.com", "mozmail.com", "relay.firefox.com", "addy.io",
+            "users.noreply.github.com", "ana.anonaddy.com", "ana.simplelogin.co", "passmail.net",
+            "marketplace.amazon.de", "guest.booking.com",
+        ] {
+            #expect(domain(nil, "x7k2q@\(relay)") == nil, "\(relay)")
+            #expect(domain(nil, "x7k2q@\(relay)") == nil, "\(relay)")
+        }
+        #expect(domain(nil, "eva@amazon.de") == "amazon.de")
+        #expect(domain(nil, "eva@github.com") == "github.com")
         #expect(domain(nil, nil) == nil)
     }
 
     @Test(arguments: [
         "", " ", "\u{a0}", "undefined", "null", "NULL", "NaN", "[object Object]", "0", " 0 ",
-        "00000000-0000-0000-0000-000000000000", "None", "n/a", "-",
+        "00000000-0000-0000-0000-000000000000", "None", "n/a", "-", "n.a.", "N.A", "TBD",
+        "not available", "Not Applicable", "(unknown)", "-1",
+        // Dots, dashes and underscores alone, of any kind and number.
+        "..", "...", "…", "---", "–", "—", "――", "_", "__", "-.-", "－",
+        // Zeros alone.
+        "00", "0000000", "0.00", "0-0", "{00000000-0000-0000-0000-000000000000}",
+        "urn:uuid:00000000-0000-0000-0000-000000000000", "００", String(repeating: "0", count: 64),
+        // What no screen shows, alone and around what means nothing.
+        "\u{200b}", "\u{2060}", "\u{feff}", "\u{ad}\u{200d}", "\u{fe0f}", "\u{200b} \u{a0}\u{200e}",
+        "undefined\u{200b}", "\u{feff}null", "n\u{2060}ull", "\u{202a}0\u{202c}", "-\u{fe0f}",
     ])
     func idsThatMeanNothing(_ raw: String) {
         #expect(normalizer.externalID(ByteSlice(utf8: raw)) == nil)
+        #expect(Normalizer.isMeaninglessID(ByteSlice(utf8: raw)))
     }
 
-    @Test(arguments: ["7", "l:123", " 7 ", "00Q5e000", "A", "nullable", "01"])
+    @Test(arguments: [
+        "7", "l:123", " 7 ", "00Q5e000", "A", "nullable", "01", "00012", "-2", "-10", "0-1", "0x1",
+        "a.b", "_a", "1.0", "\u{200b}7", "tbd-1", "00000000-0000-0000-0000-000000000001",
+        "{1}", "urn:uuid:1", "\u{661}", "null1", String(repeating: "0", count: 64) + "1",
+    ])
     func otherIdsStayAsTheyAre(_ raw: String) {
         #expect(normalizer.externalID(ByteSlice(utf8: raw))?.text == raw)
     }

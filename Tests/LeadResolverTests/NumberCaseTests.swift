@@ -100,6 +100,30 @@ import Testing
         }
     }
 
+    /// A number without + is read in the lead's country, however that is written, and in the
+    /// source's where the lead says none; where it says what nobody knows, it is no key.
+    @Test(
+        arguments: [
+            ("AT", "+43512123456"), ("at", "+43512123456"), ("AUT", "+43512123456"),
+            ("Österreich", "+43512123456"), ("Italia", "+390512123456"), ("", "+49512123456"),
+            ("n/a", "+49512123456"), (#"\u00a0"#, "+49512123456"), ("Kakania", nil), ("XX", nil),
+            ("Korea", nil),
+        ] as [(String, String?)])
+    func countryOfANumber(country: String, key: String?) throws {
+        let desk = try Desk.allMerge(region: "DE")
+        let created = desk.send(
+            web(
+                "create",
+                #""email":"a@kestrel.example","phone":"0512 123456","country":"\#(country)""#))
+        #expect(created.says == "created")
+        let identity = try #require(created.record?.identity)
+        #expect(identity.values.text(identity.values.phone)?.text == key)
+        #expect(identity.text(.phone) == "0512 123456")
+        guard let key else { return }
+        let other = desk.send(web("create", #""email":"b@kestrel.example","phone":"\#(key)""#))
+        #expect(other.says == "duplicate same-phone merged")
+    }
+
     @Test(
         "13, 20, 26: what dials nobody, or two, is no key and is delivered",
         arguments: [

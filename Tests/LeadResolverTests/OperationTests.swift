@@ -145,6 +145,26 @@ func ana(_ operation: String = "create", lead: String = "", rest: String = "") -
         #expect(other.says == "duplicate same-email merged")
     }
 
+    /// What a program writes where it has no event id is the same in all of its events.
+    @Test(arguments: [
+        "undefined", "null", "NaN", "[object Object]", "0", "-", "n.a.", #"\u200b"#, #"null\ufeff"#,
+        "00000000-0000-0000-0000-000000000000",
+    ])
+    func anEventIDThatMeansNothingIsNoReplay(id: String) throws {
+        let desk = try Desk()
+        let member = #""event_id":"\#(id)""#
+        let first = desk.send(ana(rest: member))
+        #expect(first.says == "created")
+        let second = desk.send(ana("update", lead: #""title":"CEO""#, rest: member))
+        #expect(second.says == "updated")
+        #expect(second.id == first.id)
+        #expect(second.record?.event.eventID == first.record?.event.eventID)
+        #expect(second.record?.event.eventID != nil)
+        #expect(desk.send(ana(rest: member)).says == "duplicate same-email merged")
+        let remembered = desk.index.identities.values.flatMap(\.values.recentEvents)
+        #expect(remembered.isEmpty)
+    }
+
     @Test func atLeastThirtyTwoEventIDsAreRememberedAndNotAllOfThem() throws {
         let desk = try Desk()
         for number in 0..<80 {

@@ -40,6 +40,13 @@ import UnicodeText
         #expect(UnicodeText.collapsed(ByteSlice(utf8: " a \u{a0}\n b\u{a0}c "))?.text == "a b c")
     }
 
+    @Test func spacesOfAllKindsBecomeOne() {
+        let text = "a\u{a0}b\tc\u{2009}d\u{202f}e\u{205f}f\u{3000}g\u{1680}h i\nj\u{200b}"
+        #expect(
+            UnicodeText.plainSpaces(ByteSlice(utf8: text)).text == "a b c d e f g h i\nj\u{200b}")
+        #expect(UnicodeText.plainSpaces([0xff, 0x09, 0xc3]) == [0xff, 0x20, 0xc3])
+    }
+
     @Test func invisibleCharactersGo() {
         let text = "a\u{200e}b\u{180e}c\u{fe0f}d\u{34f}e\u{3164}f\u{e0100}g\u{feff}"
         #expect(UnicodeText.visible(ByteSlice(utf8: text))?.text == "abcdefg")

@@ -16,6 +16,8 @@ public final class Resolver<Tools: OutputMeasure & EventReader & MessageSplitter
     let claimedKinds: KeyKinds
     /// Those that a rule decides by before anything is published: undecided events claim these.
     let earlierKinds: KeyKinds
+    /// Whether a rule compares names: then others may be found to be the same when they change.
+    let comparesNames: Bool
     /// Those by which updates, deletes and erasures find their person, whenever creates do.
     let mergedKinds: KeyKinds
     /// Those by which two known people are told of, and stay two.
@@ -40,6 +42,7 @@ public final class Resolver<Tools: OutputMeasure & EventReader & MessageSplitter
         rules = settings.rules.compactMap { CompiledRule($0) }
         claimedKinds = Self.kinds(rules)
         earlierKinds = Self.kinds(rules.filter(\.decidesBefore))
+        comparesNames = rules.contains { !$0.isKeyAlone }
         mergedKinds = Self.kinds(rules.filter { $0.action == .merge })
         toldKinds = Self.kinds(rules.filter { $0.action == .alert || $0.action == .review })
         identifiers = Identifiers(

@@ -32,8 +32,10 @@ extension Turn {
             return try eraseAll(context, bearers)
         }
         // A phone number or record that they have no more is nobody's evidence.
-        bearers.nodes.removeAll { bearer in
-            bearer.identity.map { !$0.values.stillHas(context.masterKey) } ?? false
+        if context.masterKey.kind != .email {
+            bearers.nodes.removeAll { bearer in
+                bearer.identity.map { !$0.values.stillHas(context.masterKey) } ?? false
+            }
         }
         guard let (bearer, match) = try choose(context, bearers) else {
             return try seek(context, number: bearers.nextNumber)

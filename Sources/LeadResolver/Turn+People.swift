@@ -80,7 +80,8 @@ extension Turn {
     ) throws(State.Failure) {
         var after = after
         let features = try settleKeys(&after, context, claims, isOverride: false)
-        if !after.links.keys.isEmpty || resolver.claimsMaster(after.node),
+        let mayMatch = resolver.comparesNames && resolver.claimsMaster(after.node)
+        if mayMatch || !after.links.keys.isEmpty,
             !resolver.isNamedAlike(before.identity.values, after.identity.values)
         {
             let old = resolver.features(of: before.identity.values)
@@ -96,7 +97,7 @@ extension Turn {
                                 isOverride: after.links.isOverride, cause: context.cause)),
                         to: owner)
                 }
-                try compareAtHome(known, after, context.cause)
+                if mayMatch { try compareAtHome(known, after, context.cause) }
             }
         }
         store(after)

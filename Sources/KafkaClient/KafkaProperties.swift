@@ -7,6 +7,9 @@ public enum KafkaProperties {
     /// The library's version, such as `2.0.2`.
     public static var libraryVersion: String { String(cString: rd_kafka_version_str()) }
 
+    /// The highest `message.max.bytes` that the library takes.
+    public static let largestMessageBytes = 1_000_000_000
+
     /// Properties that are not passed through, and why.
     public static let reserved: [String: String] = [
         "isolation.level": "input is always read as read_committed",

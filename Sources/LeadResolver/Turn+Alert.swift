@@ -161,10 +161,10 @@ extension Turn {
             right = left
         case .email:
             left = context.event.lead[.email].value ?? context.masterKey.value
-            right = identity.value(.email) ?? identity.masterKey.value
+            right = formerValue(of: kind, context, identity) ?? identity.value(.email) ?? left
         case .phone:
             left = context.event.lead[.phone].value ?? context.masterKey.value
-            right = identity.value(.phone) ?? identity.masterKey.value
+            right = formerValue(of: kind, context, identity) ?? identity.value(.phone) ?? left
         case .nameDomain:
             left = context.masterKey.value
             right = identity.masterKey.value
@@ -174,19 +174,47 @@ extension Turn {
             comparator: Words.exact, score: 1)
     }
 
+    /// The key of the event where it is not that of the person's present value: by an address that
+    /// they had before, or have besides, people are found for good.
+    private func formerValue(
+        of kind: KeyKind, _ context: EventContext, _ identity: Identity
+    ) -> ByteSlice? {
+        let values = identity.values
+        switch kind {
+        case .email:
+            guard let key = resolver.emailKey(of: context),
+                !values.holds(key.value, at: values.email)
+            else { return nil }
+            return key.value
+        case .phone:
+            guard let key = resolver.phoneKey(of: context),
+                !values.holds(key.value, at: values.phone)
+            else { return nil }
+            return key.value
+        case .externalID, .nameDomain: return nil
+        }
+    }
+
     /// What a match by a kind of key is, in words; `key` are both sides as they were written.
     private func sentence(
         of kind: KeyKind, _ key: Evidence, _ context: EventContext, _ identity: Identity
     ) -> StaticString {
         let spelledAlike = key.left.sameBytes(as: key.right)
+        let isFormer = formerValue(of: kind, context, identity) != nil
         switch kind {
         case .email:
+            if isFormer {
+                return identity.values.isUnder(resolver.emailKey(of: context) ?? context.masterKey)
+                    ? "The e-mail address is a former one of a known person"
+                    : "The e-mail address is a former or further one of a known person"
+            }
             return spelledAlike
                 ? "The e-mail address is that of a known person"
                 : "The e-mail address, written in another way, is that of a known person"
         case .externalID:
             return "The source's record with this external id is a known person's"
         case .phone:
+            if isFormer { return "The phone number is a former one of a known person" }
             if spelledAlike { return "The phone number is that of a known person" }
             let values = identity.values
             let writer = values.text(values.fields[Int(LeadField.phone.rawValue)].source) ?? []

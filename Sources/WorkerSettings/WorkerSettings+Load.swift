@@ -49,7 +49,12 @@ extension WorkerSettings {
     }
 
     /// A file's root node; nil, with a problem reported, where it has none.
-    static func document(_ bytes: [UInt8], path: String, reader: SettingsReader) -> YAMLNode? {
+    static func document(
+        _ bytes: [UInt8], path: String, reader: SettingsReader,
+        whereEmpty: (what: String, fix: String) = (
+            "the configuration is empty", "write at least application_id, kafka and topics"
+        )
+    ) -> YAMLNode? {
         func report(_ fault: YAMLFault) {
             reader.report(
                 SettingsProblem(
@@ -61,10 +66,7 @@ extension WorkerSettings {
             let (root, doubled) = try YAMLComposer.compose(bytes)
             doubled.forEach(report)
             if let root { return root }
-            report(
-                YAMLFault(
-                    mark: .start, what: "the configuration is empty",
-                    fix: "write at least application_id, kafka and topics"))
+            report(YAMLFault(mark: .start, what: whereEmpty.what, fix: whereEmpty.fix))
         } catch {
             report(error)
         }

@@ -61,27 +61,6 @@ public enum KafkaProperties {
         name.hasPrefix("ssl.") && name.hasSuffix(".location") && !value.isEmpty && value != "probe"
     }
 
-    /// What is wrong with a set of properties: each by itself, or else together (values that
-    /// exclude each other, files that can not be read). Opens no connection.
-    public static func check(_ properties: [String: String]) -> [String] {
-        let single = properties.sorted { $0.key < $1.key }
-            .compactMap { check(name: $0.key, value: $0.value) }
-        guard single.isEmpty, !properties.isEmpty else { return single }
-        let settings = KafkaClientSettings(bootstrapServers: "", properties: properties)
-        var problems: [String] = []
-        do {
-            _ = try KafkaHandle(.producer, settings, [("transactional.id", "check")])
-        } catch {
-            problems.append(error.reason)
-        }
-        do {
-            _ = try KafkaHandle(.consumer, settings, [("group.id", "check")])
-        } catch {
-            if !problems.contains(error.reason) { problems.append(error.reason) }
-        }
-        return problems
-    }
-
     /// Sets one property; returns what is wrong with it.
     static func set(_ conf: OpaquePointer, name: String, value: String) -> String? {
         var text = [CChar](repeating: 0, count: 512)

@@ -38,6 +38,7 @@ extension SettingsDecoder {
         }
         for (name, value) in overrides(of: section) { values[name] = value }
         var properties: [String: String] = [:]
+        let before = reader.problems.count
         for (name, value) in values.sorted(by: { $0.key < $1.key }) {
             if let (what, fix) = GuardedProperty.reason(name) {
                 value.refuse(what, fix)
@@ -49,7 +50,30 @@ extension SettingsDecoder {
                 properties[name] = value.text
             }
         }
+        if reader.problems.count == before { refuseTogether(properties, values, section) }
         return properties
+    }
+
+    /// Properties that librdkafka takes one by one, but not together or not in a worker.
+    private func refuseTogether(
+        _ properties: [String: String], _ values: [String: SettingsValue],
+        _ section: SettingsSection
+    ) {
+        for (names, reason) in checkProperties(properties) {
+            let what = "librdkafka refuses it: \(safe(reason))"
+            let others = names.dropFirst().joined(separator: ", ")
+            if let name = names.first, let value = values[name] {
+                value.refuse(
+                    what,
+                    names.count == 1
+                        ? "remove \(name), or give it a value as that says"
+                        : "remove \(name) or change it, or what it does not go with: \(others)")
+            } else {
+                section.report(
+                    "librdkafka refuses the properties together: \(safe(reason))",
+                    "change one of them as it says")
+            }
+        }
     }
 
     /// The properties that the environment gives, by name: the variable's rest in small letters
@@ -109,6 +133,9 @@ extension SettingsDecoder {
             value.refuse("the file that it names \(what)", "write the secret alone, as UTF-8 text")
         }
     }
+
+    /// librdkafka's reason in one line.
+    private func safe(_ reason: String) -> String { Excerpt.of(reason, limit: 300) }
 
     /// librdkafka's reason in one line, without the value where that is a secret.
     private func safe(_ reason: String, name: String, value: String) -> String {

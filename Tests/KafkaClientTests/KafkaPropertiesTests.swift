@@ -44,11 +44,11 @@ extension KafkaClientTests {
             {
                 #expect(!KafkaProperties.isSecret(name))
             }
-            let problems = KafkaProperties.check([
+            let conflicts = KafkaProperties.conflicts([
                 "security.protocol": "ssl", "ssl.key.pem": "not-a-key-but-private",
             ])
-            #expect(!problems.isEmpty)
-            #expect(!problems.joined().contains("not-a-key-but-private"))
+            #expect(!conflicts.isEmpty)
+            #expect(!conflicts.map(\.reason).joined().contains("not-a-key-but-private"))
         }
 
         @Test(arguments: [
@@ -90,11 +90,21 @@ extension KafkaClientTests {
         }
 
         @Test func findsValuesThatExcludeEachOther() {
-            #expect(KafkaProperties.check(["linger.ms": "3", "fetch.wait.max.ms": "50"]).isEmpty)
-            #expect(!KafkaProperties.check(["acks": "1"]).isEmpty)
             #expect(
-                !KafkaProperties.check(["ssl.ca.location": "/no/such", "security.protocol": "ssl"])
-                    .isEmpty)
+                KafkaProperties.conflicts(["linger.ms": "3", "fetch.wait.max.ms": "50"]).isEmpty)
+            #expect(KafkaProperties.conflicts(["acks": "1"]).map(\.names) == [["acks"]])
+            let several = KafkaProperties.conflicts([
+                "acks": "1", "retries": "0", "linger.ms": "3",
+                "max.in.flight.requests.per.connection": "100",
+            ])
+            #expect(
+                Set(several.flatMap(\.names)) == [
+                    "acks", "retries", "max.in.flight.requests.per.connection",
+                ])
+            let pair = KafkaProperties.conflicts([
+                "session.timeout.ms": "300000", "max.poll.interval.ms": "60000",
+            ])
+            #expect(pair.map(\.names) == [["max.poll.interval.ms", "session.timeout.ms"]])
         }
 
         @Test func routesByRoleWithoutComplaint() throws {

@@ -113,8 +113,13 @@ extension SettingsDecoder {
         "sasl.oauthbearer.assertion.jwt.template.file",
     ]
 
+    /// The property that a variable's rest stands for: one that librdkafka has, in whose name an
+    /// underscore may be one, else with dots for all of them.
     private func propertyName(_ rest: String) -> String {
-        String(rest.lowercased().map { $0 == "_" ? "." : $0 })
+        let dotted = String(rest.lowercased().map { $0 == "_" ? "." : $0 })
+        if propertyNames.contains(dotted) { return dotted }
+        let variable = SettingsReader.variable(for: [rest.lowercased()])
+        return propertyNames.first { SettingsReader.variable(for: [$0]) == variable } ?? dotted
     }
 
     /// A secret file's content without one trailing line end. Messages name the variable only:

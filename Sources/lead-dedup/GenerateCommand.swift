@@ -12,7 +12,8 @@ enum GenerateCommand: Command {
         Writes raw events of made-up people as forms, ads, chat, imports and two-way syncs send them: \
         spellings of one address, blanks filled later, updates, echoes, late updates, re-sends, \
         deletes. The same seed and options give the same bytes on every machine. Without --out and \
-        --topic they go to standard output.
+        --topic they go to standard output. After SIGTERM or SIGINT it finishes what it has begun, says \
+        how much it has written, and ends with status 0.
 
         --truth says of each event whom it is about and what should become of it, under rules \
         same-email and same-record (merge), master keys email, phone, external_id, name_domain, and \

@@ -7,6 +7,9 @@ public enum KafkaProperties {
     /// The library's version, such as `2.0.2`.
     public static var libraryVersion: String { String(cString: rd_kafka_version_str()) }
 
+    /// The highest `message.max.bytes` that the library takes.
+    public static let largestMessageBytes = 1_000_000_000
+
     /// Properties that are not passed through, and why.
     public static let reserved: [String: String] = [
         "isolation.level": "input is always read as read_committed",
@@ -45,6 +48,9 @@ public enum KafkaProperties {
         if isPath(name, value), access(value, R_OK) != 0 {
             return "the property \(name) names \(value): \(String(cString: strerror(errno)))"
         }
+        if let number = table[name]?.number, let fault = number.fault(of: value) {
+            return "the property \(name) has a malformed value: \(fault)"
+        }
         guard let conf = rd_kafka_conf_new() else { return "out of memory" }
         defer { rd_kafka_conf_destroy(conf) }
         return set(conf, name: name, value: value)
@@ -53,27 +59,6 @@ public enum KafkaProperties {
     /// Whether the value is the path of something that must be there.
     private static func isPath(_ name: String, _ value: String) -> Bool {
         name.hasPrefix("ssl.") && name.hasSuffix(".location") && !value.isEmpty && value != "probe"
-    }
-
-    /// What is wrong with a set of properties: each by itself, or else together (values that
-    /// exclude each other, files that can not be read). Opens no connection.
-    public static func check(_ properties: [String: String]) -> [String] {
-        let single = properties.sorted { $0.key < $1.key }
-            .compactMap { check(name: $0.key, value: $0.value) }
-        guard single.isEmpty, !properties.isEmpty else { return single }
-        let settings = KafkaClientSettings(bootstrapServers: "", properties: properties)
-        var problems: [String] = []
-        do {
-            _ = try KafkaHandle(.producer, settings, [("transactional.id", "check")])
-        } catch {
-            problems.append(error.reason)
-        }
-        do {
-            _ = try KafkaHandle(.consumer, settings, [("group.id", "check")])
-        } catch {
-            if !problems.contains(error.reason) { problems.append(error.reason) }
-        }
-        return problems
     }
 
     /// Sets one property; returns what is wrong with it.
@@ -92,47 +77,18 @@ public enum KafkaProperties {
     }
 
     /// Whether the library in use has a property (2.0.2 lacks some of 2.16).
-    static func isKnown(_ name: String) -> Bool { scopes[name] != nil }
+    static func isKnown(_ name: String) -> Bool { table[name] != nil }
+
+    /// Every property that the library in use has.
+    public static var names: [String] { table.keys.sorted() }
 
     /// Whether a property concerns a client of this role.
     static func concerns(_ name: String, _ role: KafkaHandle.Role) -> Bool {
-        switch scopes[name] {
+        switch table[name]?.scope {
         case .consumer: role == .consumer
         case .producer: role == .producer
         case .both, nil: true
         }
-    }
-
-    enum Scope { case consumer, producer, both }
-
-    /// From the library's own table, a Markdown table with the columns name, `C`, `P` or `*`, ...
-    private static let scopes: [String: Scope] = {
-        guard let table = crdkafka_property_table() else { return [:] }
-        defer { free(table) }
-        var scopes: [String: Scope] = [:]
-        for line in String(cString: table).split(separator: "\n") {
-            let columns = line.split(separator: "|", maxSplits: 2)
-            guard columns.count == 3 else { continue }
-            let name = columns[0].trimmed
-            let scope: Scope
-            switch columns[1].trimmed {
-            case "C": scope = .consumer
-            case "P": scope = .producer
-            case "*": scope = .both
-            default: continue
-            }
-            scopes[name] = (scopes[name] ?? scope) == scope ? scope : .both
-        }
-        return scopes
-    }()
-}
-
-extension Substring {
-    /// Without spaces at both ends.
-    fileprivate var trimmed: String {
-        var rest = self.drop { $0 == " " }
-        while rest.last == " " { rest.removeLast() }
-        return String(rest)
     }
 }
 

@@ -115,13 +115,16 @@ public struct LeadInput: Sendable {
     public let fields: [FieldRange]
     /// Members of `attributes`, then unknown members of `lead` whose names are not taken.
     public let attributeRanges: [AttributeRange]
+    /// Whether `attributes` is null, which clears them in an update.
+    public let clearsAttributes: Bool
     private let jsonRange: TextRange
 
     /// `json` is the lead's text; ``TextRange/none`` where the event has no lead.
     public init(
         text: ByteSlice, fields: [FieldRange], attributes: [AttributeRange],
-        json: TextRange
+        clearsAttributes: Bool = false, json: TextRange
     ) {
+        self.clearsAttributes = clearsAttributes
         self.text = text
         self.fields = fields
         attributeRanges = attributes

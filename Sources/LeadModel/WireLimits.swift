@@ -1,6 +1,10 @@
 /// Limits on what is read from and written to topics; sizes in bytes of UTF-8.
 public struct WireLimits: Sendable, Equatable {
-    /// The value of a raw record.
+    /// `event_id`, `source`, `external_id` and `pipeline` of an event, unescaped: keys are made of
+    /// them, and messages between shards name them more than once.
+    public static let nameBytes = 4 << 10
+
+    /// A raw record: key, value and headers.
     public var rawRecordBytes: Int
     /// A text member of a lead, unescaped, before it is trimmed.
     public var leadStringBytes: Int

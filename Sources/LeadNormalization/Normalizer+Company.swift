@@ -18,7 +18,12 @@ extension Normalizer {
             let start = website.startIndex
             return registrable(website[(start + host.lowerBound)..<(start + host.upperBound)])
         }
-        return WebsiteAddress(website).flatMap { registrable($0.host) }
+        guard let address = WebsiteAddress(website), let domain = registrable(address.host) else {
+            return nil
+        }
+        // What a sub-domain may be, the registrable part may not.
+        var steps: NormalizationSteps = []
+        return EmailBytes.domain(domain, steps: &steps) == nil ? nil : domain
     }
 
     /// Where the host lies in a website that needs no care: with http, https or no scheme, of

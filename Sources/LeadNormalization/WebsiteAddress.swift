@@ -45,13 +45,38 @@ struct WebsiteAddress {
                 || port.equals("80") && !scheme.equals("https")
             if isDefault { port = [] }
         }
-        var steps: NormalizationSteps = []
-        guard let small = UnicodeText.lowercased(authority),
-            let host = EmailBytes.domain(small, steps: &steps)
-        else { return nil }
+        guard let small = UnicodeText.lowercased(authority), let host = Self.host(small) else {
+            return nil
+        }
         self.host = host
         rest = text[end...]
         if rest.last == UInt8(ascii: "/") { rest = rest.dropLast() }
+    }
+
+    /// In A-labels. Sub-domains may be what no registrable domain is: with underscores, or with
+    /// hyphens where A-labels have theirs (`my_shop.acme.com`, `r1---sn-abc.acme.com`).
+    private static func host(_ name: ByteSlice) -> ByteSlice? {
+        var steps: NormalizationSteps = []
+        if let host = EmailBytes.domain(name, steps: &steps) { return host }
+        guard name.count <= longestHost else { return nil }
+        var rest = name
+        while let dot = rest.firstIndex(of: 0x2e), isSubdomain(rest[..<dot]) {
+            rest = rest[(dot + 1)...]
+            if let domain = EmailBytes.domain(rest, steps: &steps), domain.first != 0x5b {
+                return ByteSlice(name[..<rest.startIndex] + domain)
+            }
+        }
+        return nil
+    }
+
+    /// Bytes, of a name that may not be in A-labels yet.
+    private static let longestHost = 512
+
+    private static func isSubdomain(_ label: ByteSlice) -> Bool {
+        (1...63).contains(label.count)
+            && label.allSatisfy {
+                $0 &- 0x61 < 26 || $0 &- 0x30 < 10 || $0 == 0x2d || $0 == UInt8(ascii: "_")
+            }
     }
 
     /// RFC 3986, section 3.1.

@@ -14,6 +14,26 @@ enum JSONText {
         }
     }
 
+    /// A valid JSON text without white space between its tokens.
+    static func compacted(_ text: ByteSlice) -> ByteSlice {
+        var result: [UInt8] = []
+        result.reserveCapacity(text.count)
+        var inString = false
+        var isEscaped = false
+        for byte in text {
+            if inString {
+                inString = isEscaped || byte != UInt8(ascii: "\"")
+                isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
+            } else if byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d {
+                continue
+            } else {
+                inString = byte == UInt8(ascii: "\"")
+            }
+            result.append(byte)
+        }
+        return result[...]
+    }
+
     /// Goes through a valid JSON text unit by unit: bytes outside strings, scalars inside.
     private struct Scanner {
         private var rest: ByteSlice

@@ -156,6 +156,9 @@ struct LeadMerge {
         _ outcome: inout Outcome
     ) {
         let text = context.event.lead.text
+        if context.event.lead.clearsAttributes {
+            clearAttributes(&values, context, source, &outcome)
+        }
         for attribute in context.event.lead.attributeRanges {
             let isNull = text.withUnsafeBufferPointer { attribute.json.bytes(in: $0).isNull }
             let index = values.attributeIndex(attribute.name, of: text)
@@ -175,6 +178,29 @@ struct LeadMerge {
             }
         }
         forgetOldClears(&values)
+    }
+
+    /// Clears every member that the event does not name besides.
+    private func clearAttributes(
+        _ values: inout IdentityValues, _ context: EventContext, _ source: TextRange,
+        _ outcome: inout Outcome
+    ) {
+        outcome.anySaid = true
+        let lead = context.event.lead
+        var named: Set<Int> = []
+        for attribute in lead.attributeRanges {
+            if let index = values.attributeIndex(attribute.name, of: lead.text) {
+                named.insert(index)
+            }
+        }
+        if values.attributes.isEmpty { outcome.anyCurrent = true }
+        for index in values.attributes.indices where !named.contains(index) {
+            var state = values.attributes[index].state
+            _ = write(
+                .none, of: lead.text, to: &state, in: &values, source, context.timeMS, &outcome
+            ) { _, _ in false }
+            values.attributes[index].state = state
+        }
     }
 
     private func forgetOldClears(_ values: inout IdentityValues) {

@@ -69,7 +69,10 @@ public struct Router {
                     .forbiddenField, "The source may not write lead.\(field.wireName).")
             }
         }
-        if !policy.fields.containsAttributes, !event.lead.attributeRanges.isEmpty {
+        let saysAttributes =
+            !event.lead.attributeRanges.isEmpty
+            || event.lead.clearsAttributes && event.operation == .update
+        if !policy.fields.containsAttributes, saysAttributes {
             throw Rejection(.forbiddenField, "The source may not write lead.attributes.")
         }
     }

@@ -56,7 +56,7 @@ extension Turn {
             case .externalID: "Two known people have the same record of a source"
             case .nameDomain: "Two known people have the same name and company domain"
             }
-        return DuplicateAlert(
+        var alert = DuplicateAlert(
             alertID: identifiers.alertID(
                 identity: older.id, other: pair.younger.identity.id, rule: pair.rule,
                 origin: pair.cause.event.origin),
@@ -64,6 +64,29 @@ extension Turn {
             otherIdentityID: pair.younger.identity.id, rule: pair.rule, score: match.score,
             evidence: evidence, explanation: explanation(found, match.words, done),
             leadJSON: pair.cause.leadJSON, event: pair.cause.event)
+        shorten(&alert)
+        return alert
+    }
+
+    /// A pair is told of exactly once: where the lead is too long for the alert it goes without its
+    /// white space, and empty where that does not do. The event itself has its own record.
+    private func shorten(_ alert: inout DuplicateAlert) {
+        guard isTooLong(alert) else { return }
+        alert.leadJSON = JSONText.compacted(alert.leadJSON)
+        if isTooLong(alert) { alert.leadJSON = ByteSlice(utf8: "{}") }
+    }
+
+    /// Whether an alert passes the limit of what is published: its bound first, escapes being six
+    /// bytes for one at most, and its size where that passes.
+    func isTooLong(_ alert: DuplicateAlert) -> Bool {
+        var texts = alert.rule.count + alert.explanation.count
+        texts += alert.event.source.count + alert.event.origin.topic.count
+        texts += alert.event.eventID?.count ?? 0
+        for evidence in alert.evidence {
+            texts += evidence.left.count + evidence.right.count + 64
+        }
+        return alert.leadJSON.count + 6 * texts + 1_024 > settings.outputRecordBytes
+            && resolver.tools.size(of: alert) > settings.outputRecordBytes
     }
 
     /// A key as people write it: of a record the id.
@@ -82,7 +105,7 @@ extension Turn {
             comparator: match.comparator, score: match.score)
     }
 
-    func replay(_ context: EventContext, _ bearers: Bearers) -> DuplicateAlert? {
+    mutating func replay(_ context: EventContext, _ bearers: Bearers) -> DuplicateAlert? {
         guard context.event.eventID != nil else { return nil }
         for bearer in bearers.nodes {
             guard case .living(let identity, _) = bearer.node else { continue }
@@ -92,11 +115,11 @@ extension Turn {
     }
 
     /// An event that the identity remembers.
-    func replay(_ context: EventContext, _ identity: Identity) -> DuplicateAlert? {
+    mutating func replay(_ context: EventContext, _ identity: Identity) -> DuplicateAlert? {
         guard let eventID = context.event.eventID else { return nil }
         let hash = identifiers.eventHash(source: context.source, eventID: eventID)
         guard identity.values.recentEvents.contains(hash) else { return nil }
-        return alert(
+        let replayed = alert(
             context, identity, disposition: .replay, action: .blocked, rule: Words.replay,
             score: 1,
             evidence: [
@@ -106,6 +129,8 @@ extension Turn {
             ],
             explanation: ByteSlice(
                 "This event was handled before: its source sent the same event id already."))
+        if isTooLong(replayed) { hasLongReplay = true }
+        return replayed
     }
 
     /// What breaks the loops of two-way sync: nothing changed, so nothing is published but this.
@@ -136,10 +161,10 @@ extension Turn {
             right = left
         case .email:
             left = context.event.lead[.email].value ?? context.masterKey.value
-            right = identity.value(.email) ?? identity.masterKey.value
+            right = formerValue(of: kind, context, identity) ?? identity.value(.email) ?? left
         case .phone:
             left = context.event.lead[.phone].value ?? context.masterKey.value
-            right = identity.value(.phone) ?? identity.masterKey.value
+            right = formerValue(of: kind, context, identity) ?? identity.value(.phone) ?? left
         case .nameDomain:
             left = context.masterKey.value
             right = identity.masterKey.value
@@ -149,19 +174,47 @@ extension Turn {
             comparator: Words.exact, score: 1)
     }
 
+    /// The key of the event where it is not that of the person's present value: by an address that
+    /// they had before, or have besides, people are found for good.
+    private func formerValue(
+        of kind: KeyKind, _ context: EventContext, _ identity: Identity
+    ) -> ByteSlice? {
+        let values = identity.values
+        switch kind {
+        case .email:
+            guard let key = resolver.emailKey(of: context),
+                !values.holds(key.value, at: values.email)
+            else { return nil }
+            return key.value
+        case .phone:
+            guard let key = resolver.phoneKey(of: context),
+                !values.holds(key.value, at: values.phone)
+            else { return nil }
+            return key.value
+        case .externalID, .nameDomain: return nil
+        }
+    }
+
     /// What a match by a kind of key is, in words; `key` are both sides as they were written.
     private func sentence(
         of kind: KeyKind, _ key: Evidence, _ context: EventContext, _ identity: Identity
     ) -> StaticString {
         let spelledAlike = key.left.sameBytes(as: key.right)
+        let isFormer = formerValue(of: kind, context, identity) != nil
         switch kind {
         case .email:
+            if isFormer {
+                return identity.values.isUnder(resolver.emailKey(of: context) ?? context.masterKey)
+                    ? "The e-mail address is a former one of a known person"
+                    : "The e-mail address is a former or further one of a known person"
+            }
             return spelledAlike
                 ? "The e-mail address is that of a known person"
                 : "The e-mail address, written in another way, is that of a known person"
         case .externalID:
             return "The source's record with this external id is a known person's"
         case .phone:
+            if isFormer { return "The phone number is a former one of a known person" }
             if spelledAlike { return "The phone number is that of a known person" }
             let values = identity.values
             let writer = values.text(values.fields[Int(LeadField.phone.rawValue)].source) ?? []

@@ -24,9 +24,9 @@ public enum PublishedHeaders {
     }
 
     /// The headers of a dead letter: the raw record's own as they came, then ours, so that the last
-    /// of a name is of this rejection.
+    /// of a name is of this rejection. `missing`: what of the raw record is not in the dead letter.
     public static func rejection(
-        _ rejection: Rejection, origin: Origin, original: [RecordHeader]
+        _ rejection: Rejection, origin: Origin, original: [RecordHeader], missing: String? = nil
     ) -> [RecordHeader] {
         var headers: [RecordHeader] = []
         headers.reserveCapacity(original.count + 6)
@@ -37,13 +37,35 @@ public enum PublishedHeaders {
         appendOrigin(origin, to: &headers)
         headers.append(
             header("lead-dedup-origin-timestamp", value: ByteSlice(utf8: "\(origin.timestampMS)")))
+        if let missing {
+            headers.append(header("lead-dedup-left-out", value: ByteSlice(utf8: missing)))
+        }
         return headers
     }
 
-    /// `traceparent` and `tracestate` (W3C Trace Context) of a raw record, as they came.
+    /// The most that is passed on of `traceparent`, in bytes: it has 55 (W3C Trace Context).
+    public static let traceParentLimit = 256
+    /// The most that is passed on of `tracestate`, in bytes: 512 characters are to be.
+    public static let traceStateLimit = 2048
+
+    /// `traceparent` and `tracestate` (W3C Trace Context) of a raw record, as they came; without
+    /// those that are no such thing by their length: no output has room for them.
     public static func trace(from original: [RecordHeader]) -> [RecordHeader] {
         if original.isEmpty { return [] }
-        return original.filter { $0.name.equals("traceparent") || $0.name.equals("tracestate") }
+        var parentRoom = traceParentLimit
+        var stateRoom = traceStateLimit
+        return original.filter { header in
+            if header.name.equals("traceparent") { return takes(header, &parentRoom) }
+            return header.name.equals("tracestate") && takes(header, &stateRoom)
+        }
+    }
+
+    /// Whether there is room for the value; a header without one takes a byte.
+    private static func takes(_ header: RecordHeader, _ room: inout Int) -> Bool {
+        let count = max(1, header.value?.count ?? 0)
+        guard count <= room else { return false }
+        room -= count
+        return true
     }
 
     private static func appendOrigin(_ origin: Origin, to headers: inout [RecordHeader]) {

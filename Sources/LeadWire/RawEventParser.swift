@@ -16,14 +16,22 @@ public final class RawEventParser {
     /// share the buffer of `value`, strings with escapes a second one.
     ///
     /// Codes: `empty_value`, `too_large`, `invalid_json` and `invalid_event`; the first in this
-    /// order that applies.
-    public func parse(_ value: ByteSlice?) -> Result<RawEvent, Rejection> {
+    /// order that applies. `besides`: bytes of the record's key and headers, which travel with the
+    /// value and count towards its limit.
+    public func parse(_ value: ByteSlice?, besides: Int = 0) -> Result<RawEvent, Rejection> {
         guard let value, !value.isEmpty else {
             return .failure(Rejection(.emptyValue, "the record has no value"))
         }
         guard value.count <= limits.rawRecordBytes else {
             return .failure(
                 Rejection(.tooLarge, "the value is longer than \(limits.rawRecordBytes) bytes"))
+        }
+        guard value.count + besides <= limits.rawRecordBytes else {
+            return .failure(
+                Rejection(
+                    .tooLarge,
+                    "the record, key and headers included, is longer than "
+                        + "\(limits.rawRecordBytes) bytes"))
         }
         // Written in place: an event is large to hand through several results.
         var result = Result<RawEvent, Rejection>.failure(Rejection(.invalidEvent, ""))

@@ -16,6 +16,7 @@ extension RawEventReader {
         }
         var fields = LeadInput.noFields
         var attributesPlace: Int?
+        var clearsAttributes = false
         var unknown: [Int] = []
         var attributeBytes = 0
         let end = document.end(place)
@@ -28,6 +29,8 @@ extension RawEventReader {
                 if let object = attributes(value) {
                     attributesPlace = object
                     attributeBytes += Int(document.jsonRange(object).count)
+                } else {
+                    clearsAttributes = document.kind(value) == .null
                 }
             case .unknown:
                 unknown.append(name)
@@ -43,7 +46,8 @@ extension RawEventReader {
         }
         return LeadInput(
             text: document.text, fields: fields,
-            attributes: attributes(attributesPlace, and: unknown), json: document.jsonRange(place))
+            attributes: attributes(attributesPlace, and: unknown),
+            clearsAttributes: clearsAttributes, json: document.jsonRange(place))
     }
 
     private func leadMember(_ name: Int) -> LeadMember {

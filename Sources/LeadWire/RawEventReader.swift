@@ -79,16 +79,25 @@ struct RawEventReader {
 
     private mutating func read(_ member: Member, _ value: Int, into event: inout Draft) {
         switch member {
-        case .eventID: event.names.eventID = text(value, at: "/event_id")
-        case .source: event.names.source = text(value, at: "/source")
-        case .externalID: event.names.externalID = text(value, at: "/external_id")
-        case .pipeline: event.names.pipeline = text(value, at: "/pipeline")
+        case .eventID: event.names.eventID = name(value, at: "/event_id")
+        case .source: event.names.source = name(value, at: "/source")
+        case .externalID: event.names.externalID = name(value, at: "/external_id")
+        case .pipeline: event.names.pipeline = name(value, at: "/pipeline")
         case .operation: event.operation = operation(value)
         case .occurredAt: event.occurredAtMS = time(value)
         case .lead: event.lead = lead(value)
         case .override: event.override = override(value)
         case .unknown: break
         }
+    }
+
+    /// A text that names something, byte for byte; none where it is blank or null.
+    private mutating func name(_ value: Int, at pointer: StaticString) -> TextRange {
+        let range = text(value, at: pointer)
+        if !range.isNone, Int(range.count) > WireLimits.nameBytes {
+            refuseSize("\(pointer)", limit: WireLimits.nameBytes)
+        }
+        return range
     }
 
     /// A text byte for byte; none where it is blank or null.

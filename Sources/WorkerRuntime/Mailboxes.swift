@@ -31,6 +31,13 @@ final class Mailboxes {
         try check(message)
         let index = Int(partition)
         hasPosted = true
+        // What is long goes by itself: the internal topic takes one raw record and an envelope.
+        if writers[index].count > 0,
+            writers[index].byteCount + message.carriedBytes > Self.splitBytes
+        {
+            try send(index, outputs)
+            filled.removeAll { $0 == index }
+        }
         if writers[index].count == 0 { filled.append(index) }
         writers[index].append(message)
         if writers[index].byteCount >= Self.splitBytes {
@@ -64,5 +71,21 @@ final class Mailboxes {
         let batch = writers[index].finish()
         try outputs.produce(
             outputs.identities, partition: Partition(index), key: nil, value: batch[...])
+    }
+}
+
+extension ShardMessage {
+    /// Bytes of the raw record, or of its lead, that it carries: all else in it is short, and
+    /// wholes are taken apart.
+    var carriedBytes: Int {
+        switch self {
+        case .event(let event): event.byteCount
+        case .forward(let forwarded), .back(let forwarded): forwarded.event.byteCount
+        case .offer(let offer): offer.event.byteCount
+        case .settle(let settlement), .refresh(let settlement): settlement.cause.leadJSON.count
+        case .pair(let pair): pair.cause.leadJSON.count
+        case .join(let join): join.pair.cause.leadJSON.count
+        default: 0
+        }
     }
 }

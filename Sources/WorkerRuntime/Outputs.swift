@@ -11,6 +11,7 @@ final class Outputs {
     private let canonical: Target
     private let duplicates: Target
     private let rejected: Target
+    private let rejectedBytes: Int
     let identities: TopicHandle
     private let changelog: TopicHandle
     let offsets: TopicHandle
@@ -22,10 +23,11 @@ final class Outputs {
 
     init(
         producer: any TransactionalProducer, topics: TopicNames, partitions: Int32,
-        encoder: PublishedRecordEncoder, timeoutMS: Int
+        encoder: PublishedRecordEncoder, rejectedBytes: Int, timeoutMS: Int
     ) throws(ClientError) {
         self.producer = producer
         self.encoder = encoder
+        self.rejectedBytes = rejectedBytes
         func target(_ topic: Topic) throws(ClientError) -> Target {
             Target(
                 handle: try producer.handle(of: topic),
@@ -64,20 +66,23 @@ final class Outputs {
             key: key[...], value: nil, headers: headers + PublishedHeaders.tombstone(tombstone))
     }
 
-    /// A dead letter: key, value and headers as they came, ours after them.
+    /// A dead letter: key, value and headers as they came, ours after them; of a record that the
+    /// topic does not take whole, what there is room for.
     func reject(
         _ rejection: Rejection, origin: Origin, key: ByteSlice?, value: ByteSlice?,
         headers: [RecordHeader]
     ) throws(ClientError) {
+        let letter = DeadLetter(key: key, value: value, headers: headers, limit: rejectedBytes)
         let all = PublishedHeaders.rejection(
-            rejection, origin: origin, original: headers)
+            rejection, origin: origin, original: letter.headers, missing: letter.missing)
         // A record without key goes where its event came from: any place serves, this one is the
         // same on every replay.
         let partition =
             key.map { Murmur2.partition(of: $0, count: rejected.partitions) }
             ?? origin.partition % rejected.partitions
         try producer.produce(
-            rejected.handle, partition: partition, key: key, value: value, headers: all)
+            rejected.handle, partition: partition, key: letter.key, value: letter.value,
+            headers: all)
     }
 
     func produce(

@@ -61,7 +61,10 @@ final class RouteStage {
         while start < records.count {
             let end = min(start + ResolveStage.together, records.count)
             parsed.removeAll(keepingCapacity: true)
-            for place in start..<end { parsed.append(parser.parse(records[place].value)) }
+            for place in start..<end {
+                let record = records[place]
+                parsed.append(parser.parse(record.value, besides: record.besidesBytes))
+            }
             for place in start..<end {
                 let record = records[place]
                 let timestampMS = max(0, record.timestampMS)
@@ -139,6 +142,15 @@ final class RouteStage {
     /// Forgets what an aborted transaction would have sent.
     func drop() {
         outcomes.removeAll()
+    }
+}
+
+extension RecordBatch.Record {
+    /// Bytes that travel with the value: key and headers, of which each takes some more.
+    fileprivate var besidesBytes: Int {
+        let keyBytes = key?.count ?? 0
+        if headers.isEmpty { return keyBytes }
+        return headers.reduce(keyBytes) { $0 + $1.name.count + ($1.value?.count ?? 0) + 4 }
     }
 }
 

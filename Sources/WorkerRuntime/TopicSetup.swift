@@ -29,6 +29,21 @@ public struct TopicRequirements: Sendable {
 
     /// Dead letters and messages between shards carry a raw record and something more.
     public static let envelopeBytes = 64 << 10
+    /// What batches of messages and parts of an identity come to, whatever the limits.
+    private static let leastInternalBytes = 512 << 10
+
+    /// What a record of the internal topics may have: a raw record, or an identity, and more.
+    var internalRecordBytes: Int {
+        max(rawRecordBytes, outputRecordBytes, Self.leastInternalBytes) + Self.envelopeBytes
+    }
+
+    /// What a producer has to be able to send, bytes; `rejectedBytes`: what the rejected topic takes.
+    func largestRecordBytes(rejectedBytes: Int) -> Int {
+        max(rejectedBytes, internalRecordBytes, outputRecordBytes + Self.outputSlackBytes)
+    }
+
+    /// Key, trace headers and framing of a published record.
+    static let outputSlackBytes = 4_096
 }
 
 /// What was found or made.
@@ -37,7 +52,9 @@ public struct TopicReport: Sendable {
     public var verified: [Topic] = []
     /// Things that work, but that an operator should know.
     public var warnings: [String] = []
-    /// The rejected topic's `max.message.bytes`: what a producer has to be able to send.
+    /// The rejected topic's `max.message.bytes`.
+    public var rejectedBytes = 0
+    /// What a producer has to be able to send.
     public var largestMessageBytes = 0
 
     public init() {}
@@ -82,7 +99,8 @@ public struct TopicSetup {
         }
         try verify(found, &report)
         report.verified = all.filter { !missing.contains($0) }
-        report.largestMessageBytes = limit(found[needs.names.rejected])
+        report.rejectedBytes = limit(found[needs.names.rejected])
+        report.largestMessageBytes = needs.largestRecordBytes(rejectedBytes: report.rejectedBytes)
         return report
     }
 
@@ -101,7 +119,7 @@ public struct TopicSetup {
         let names = needs.names
         var settings: [String: String] = [:]
         var partitions = needs.partitions
-        let internalBytes = String(needs.rawRecordBytes + TopicRequirements.envelopeBytes)
+        let internalBytes = String(needs.internalRecordBytes)
         switch topic {
         case names.canonical: settings["cleanup.policy"] = "compact"
         case names.changelog:
@@ -160,12 +178,12 @@ public struct TopicSetup {
         try demand(
             found[names.changelog], "delete.retention.ms", String(needs.deleteRetentionMS)
         ) { Int64($0).map { $0 >= needs.deleteRetentionMS } ?? false }
-        let internalBytes = needs.rawRecordBytes + TopicRequirements.envelopeBytes
         for topic in [names.identities, names.changelog] {
-            try demandBytes(found[topic], atLeast: internalBytes)
+            try demandBytes(found[topic], atLeast: needs.internalRecordBytes)
         }
         for topic in [names.canonical, names.duplicates] {
-            try demandBytes(found[topic], atLeast: needs.outputRecordBytes + 4_096)
+            try demandBytes(
+                found[topic], atLeast: needs.outputRecordBytes + TopicRequirements.outputSlackBytes)
         }
         if let rejected = found[names.rejected] {
             let largest = names.raw.map { limit(found[$0]) }.max() ?? Self.brokerDefaultBytes

@@ -104,6 +104,8 @@ public struct WorkerConfiguration: Sendable {
     public var maxUndecidedBytes = 64 << 20
     /// How long an event may be undecided before the thread says so, milliseconds.
     public var undecidedWarningMS = 10_000
+    /// What the rejected topic takes in one record, bytes. Compressed, a raw topic may have had more.
+    public var rejectedBytes = Int.max
     /// How long a call to the broker may take before work starts over, milliseconds.
     public var callTimeoutMS: Int
 

@@ -13,6 +13,7 @@ extension WorkerLoop {
             try giveBack(partitions, lost: lost)
         case .trouble(let error):
             observer.note(.trouble(error), thread: thread)
+            if let refusal = error.groupRefusal { throw WorkerFailure.unavailable(refusal) }
             if error.kind == .fenced || error.kind == .fatal || error.kind == .refused {
                 throw failure(from: error)
             }
@@ -240,6 +241,7 @@ extension WorkerLoop {
         if pendingEvent == nil, let event = try consumer.nextGroupEvent() {
             if case .trouble(let error) = event {
                 observer.note(.trouble(error), thread: thread)
+                if let refusal = error.groupRefusal { throw WorkerFailure.unavailable(refusal) }
             } else {
                 pendingEvent = event
                 throw Interrupted()

@@ -112,7 +112,8 @@ extension WorkerLoop {
                     status: status, observer: observer)
                 outputs = try Outputs(
                     producer: producer, topics: configuration.topics,
-                    partitions: configuration.partitions, encoder: encoder, timeoutMS: 5_000)
+                    partitions: configuration.partitions, encoder: encoder,
+                    rejectedBytes: configuration.rejectedBytes, timeoutMS: 5_000)
                 isProducerSpent = false
                 return
             } catch let error as ClientError
@@ -180,7 +181,8 @@ extension WorkerLoop {
             do throws(any Error) {
                 return try Outputs(
                     producer: producer, topics: configuration.topics,
-                    partitions: configuration.partitions, encoder: encoder, timeoutMS: 5_000)
+                    partitions: configuration.partitions, encoder: encoder,
+                    rejectedBytes: configuration.rejectedBytes, timeoutMS: 5_000)
             } catch {
                 guard let error = error as? ClientError, error.kind == .retriable else {
                     throw error

@@ -62,9 +62,16 @@ struct RulesDecoder {
                 "paths are relative to the configuration file's folder")
             return []
         }
-        guard let node = WorkerSettings.document(bytes, path: path, reader: reader) else {
-            return []
-        }
+        let empty = (
+            what: "the rules file is empty",
+            fix:
+                "write a list of rules, such as - { name: same-email, key: email, action: merge }, "
+                + "or leave rules out for the default ones"
+        )
+        guard
+            let node = WorkerSettings.document(
+                bytes, path: path, reader: reader, whereEmpty: empty)
+        else { return [] }
         guard case .sequence(let items) = node.content else {
             reader.report(
                 SettingsProblem(

@@ -38,6 +38,7 @@ extension SettingsDecoder {
         }
         for (name, value) in overrides(of: section) { values[name] = value }
         var properties: [String: String] = [:]
+        let before = reader.problems.count
         for (name, value) in values.sorted(by: { $0.key < $1.key }) {
             if let (what, fix) = GuardedProperty.reason(name) {
                 value.refuse(what, fix)
@@ -49,7 +50,30 @@ extension SettingsDecoder {
                 properties[name] = value.text
             }
         }
+        if reader.problems.count == before { refuseTogether(properties, values, section) }
         return properties
+    }
+
+    /// Properties that librdkafka takes one by one, but not together or not in a worker.
+    private func refuseTogether(
+        _ properties: [String: String], _ values: [String: SettingsValue],
+        _ section: SettingsSection
+    ) {
+        for (names, reason) in checkProperties(properties) {
+            let what = "librdkafka refuses it: \(safe(reason))"
+            let others = names.dropFirst().joined(separator: ", ")
+            if let name = names.first, let value = values[name] {
+                value.refuse(
+                    what,
+                    names.count == 1
+                        ? "remove \(name), or give it a value as that says"
+                        : "remove \(name) or change it, or what it does not go with: \(others)")
+            } else {
+                section.report(
+                    "librdkafka refuses the properties together: \(safe(reason))",
+                    "change one of them as it says")
+            }
+        }
     }
 
     /// The properties that the environment gives, by name: the variable's rest in small letters
@@ -89,8 +113,13 @@ extension SettingsDecoder {
         "sasl.oauthbearer.assertion.jwt.template.file",
     ]
 
+    /// The property that a variable's rest stands for: one that librdkafka has, in whose name an
+    /// underscore may be one, else with dots for all of them.
     private func propertyName(_ rest: String) -> String {
-        String(rest.lowercased().map { $0 == "_" ? "." : $0 })
+        let dotted = String(rest.lowercased().map { $0 == "_" ? "." : $0 })
+        if propertyNames.contains(dotted) { return dotted }
+        let variable = SettingsReader.variable(for: [rest.lowercased()])
+        return propertyNames.first { SettingsReader.variable(for: [$0]) == variable } ?? dotted
     }
 
     /// A secret file's content without one trailing line end. Messages name the variable only:
@@ -109,6 +138,9 @@ extension SettingsDecoder {
             value.refuse("the file that it names \(what)", "write the secret alone, as UTF-8 text")
         }
     }
+
+    /// librdkafka's reason in one line.
+    private func safe(_ reason: String) -> String { Excerpt.of(reason, limit: 300) }
 
     /// librdkafka's reason in one line, without the value where that is a secret.
     private func safe(_ reason: String, name: String, value: String) -> String {

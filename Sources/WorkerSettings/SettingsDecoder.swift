@@ -6,6 +6,8 @@ struct SettingsDecoder {
     let reader: SettingsReader
     let file: String
     let checkProperty: WorkerSettings.PropertyCheck
+    let checkProperties: WorkerSettings.PropertiesCheck
+    let propertyNames: [String]
     let checkRegion: WorkerSettings.RegionCheck
 
     func decode(_ root: SettingsSection) -> WorkerSettings {

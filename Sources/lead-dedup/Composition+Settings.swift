@@ -20,6 +20,8 @@ extension Composition {
             settings = try WorkerSettings.load(
                 path: path, environment: ProcessInfo.processInfo.environment,
                 checkProperty: { name, value in KafkaProperties.check(name: name, value: value) },
+                checkProperties: { KafkaProperties.conflicts($0).map { ($0.names, $0.reason) } },
+                propertyNames: KafkaProperties.names,
                 checkRegion: { Normalizer.isRegion(ByteSlice(utf8: $0)) })
         } catch {
             for problem in error.problems.dropLast() {
@@ -27,13 +29,6 @@ extension Composition {
             }
             throw CommandFailure(
                 .configuration, error.problems.last?.description ?? error.description)
-        }
-        let together = KafkaProperties.check(settings.kafka.properties)
-        guard together.isEmpty else {
-            throw CommandFailure(
-                .configuration,
-                "\(path): kafka.properties: librdkafka refuses them together: "
-                    + together.joined(separator: "; "))
         }
         let log = context.telemetry.log
         log.hide(secrets: settings.secretValues)

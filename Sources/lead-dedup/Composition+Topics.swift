@@ -19,10 +19,18 @@ extension Composition {
     static func provisionTopics(
         _ options: ParsedOptions, _ context: CommandContext
     ) throws(CommandFailure) -> ExitStatus {
+        let lastWord = "stopped as asked: not all topics are made and verified"
+        let stop = StopSignals.flag(context.telemetry.log, withinMS: 1_500) { lastWord }
         let settings = try workerSettings(try options.required("config"), context)
-        let report = try topics(settings, oneShot: true, context, isStopped: { false })
-        for topic in report?.created ?? [] { try StandardOutput.write("created  \(topic)\n") }
-        for topic in report?.verified ?? [] { try StandardOutput.write("verified \(topic)\n") }
+        guard
+            let report = try topics(
+                settings, oneShot: true, context, isStopped: { stop.isRaised })
+        else {
+            context.telemetry.log.lastLine(lastWord)
+            return .success
+        }
+        for topic in report.created { try StandardOutput.write("created  \(topic)\n") }
+        for topic in report.verified { try StandardOutput.write("verified \(topic)\n") }
         return .success
     }
 

@@ -42,9 +42,13 @@ extension Composition {
         for topic in report.created { context.telemetry.emit(TopicMade(topic: topic)) }
 
         var kafka = kafkaSettings(settings, context.telemetry)
-        kafka.maxMessageBytes = report.largestMessageBytes
+        kafka.maxMessageBytes = min(report.largestMessageBytes, KafkaProperties.largestMessageBytes)
+        try demandRoom(settings, report)
+        var configuration = configuration(settings, gap: gap)
+        configuration.rejectedBytes = min(
+            report.rejectedBytes, KafkaProperties.largestMessageBytes)
         let worker = Worker(
-            threads: settings.threads, configuration: configuration(settings, gap: gap),
+            threads: settings.threads, configuration: configuration,
             clients: KafkaWorkerClients(
                 settings: kafka, groupID: settings.groupID,
                 threadName: { settings.threadName(instance: instance, thread: $0) }),
@@ -59,6 +63,20 @@ extension Composition {
         }
         context.telemetry.emit(Stopped())
         return .success
+    }
+
+    /// A smaller `message.max.bytes` would hold up a partition at the first long record.
+    private static func demandRoom(
+        _ settings: WorkerSettings, _ report: TopicReport
+    ) throws(CommandFailure) {
+        guard let text = settings.kafka.properties["message.max.bytes"], let own = Int(text),
+            own < min(report.largestMessageBytes, KafkaProperties.largestMessageBytes)
+        else { return }
+        throw CommandFailure(
+            .configuration,
+            "kafka.properties.message.max.bytes is \(own): one record of these topics and limits may "
+                + "have \(report.largestMessageBytes) bytes; remove it, the worker sets what it needs"
+        )
     }
 
     static func stateDirectory(

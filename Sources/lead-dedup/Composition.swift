@@ -32,16 +32,19 @@ enum Composition {
             ], fingerprint: versions.phoneMetadata)
     }()
 
-    /// Produces to a topic of the configuration's broker, by record key.
+    /// Produces to a topic of the configuration's broker, by record key; nil where it was stopped.
     static func topicSink(
-        configPath: String, topic: String, _ context: CommandContext
-    ) throws(CommandFailure) -> any RecordSink {
+        configPath: String, topic: String, _ context: CommandContext, written: WrittenEvents,
+        isStopped: () -> Bool
+    ) throws(CommandFailure) -> (any RecordSink)? {
         let settings = try workerSettings(configPath, context)
-        _ = try topics(settings, oneShot: true, context, isStopped: { false })
+        guard try topics(settings, oneShot: true, context, isStopped: isStopped) != nil else {
+            return nil
+        }
         do throws(RecordSinkError) {
             return try TopicSink(
                 kafkaSettings(settings, context.telemetry), application: settings.applicationID,
-                topic: topic)
+                topic: topic, written: written)
         } catch {
             throw CommandFailure(.unavailable, "\(error)")
         }

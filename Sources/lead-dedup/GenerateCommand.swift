@@ -1,6 +1,8 @@
 import BulkFiles
 import Bytes
 import Glibc
+import Synchronization
+import Telemetry
 
 /// `generate`: realistic raw events, to a file or a topic.
 enum GenerateCommand: Command {
@@ -10,7 +12,8 @@ enum GenerateCommand: Command {
         Writes raw events of made-up people as forms, ads, chat, imports and two-way syncs send them: \
         spellings of one address, blanks filled later, updates, echoes, late updates, re-sends, \
         deletes. The same seed and options give the same bytes on every machine. Without --out and \
-        --topic they go to standard output.
+        --topic they go to standard output. After SIGTERM or SIGINT it finishes what it has begun, says \
+        how much it has written, and ends with status 0.
 
         --truth says of each event whom it is about and what should become of it, under rules \
         same-email and same-record (merge), master keys email, phone, external_id, name_domain, and \
@@ -70,6 +73,8 @@ enum GenerateCommand: Command {
     static func run(
         _ options: ParsedOptions, _ context: CommandContext
     ) throws(CommandFailure) -> ExitStatus {
+        let written = WrittenEvents()
+        let stop = StopSignals.flag(context.telemetry.log, withinMS: 1_500) { written.lastWord }
         let count = try options.integer("events", in: 0...1_000_000_000_000) ?? 1000
         let rate = try options.number("rate", in: 0.001...10_000_000)
         var generator = EventGenerator(try generatorOptions(options))
@@ -80,7 +85,12 @@ enum GenerateCommand: Command {
             guard let config = options["config"] else {
                 throw .usage(name, "--topic needs --config")
             }
-            sink = try Composition.topicSink(configPath: config, topic: topic, context)
+            guard
+                let made = try Composition.topicSink(
+                    configPath: config, topic: topic, context, written: written,
+                    isStopped: { stop.isRaised })
+            else { return stopped(written, context) }
+            sink = made
         } else {
             if options.isGiven("config") { throw .usage(name, "--config needs --topic") }
             sink = try open(outPath) { path throws(RecordSinkError) in try LineFile(path: path) }
@@ -97,12 +107,13 @@ enum GenerateCommand: Command {
         var pace = Pace(total: count, perSecond: rate)
         do throws(RecordSinkError) {
             for _ in 0..<count {
+                if stop.isRaised { break }
                 let event = generator.next()
                 try sink.send(key: event.recordKey[...], value: event.value[...])
                 try truth?.write(event)
                 if pace.isWaitDue {
                     try sink.finish()
-                    pace.wait()
+                    pace.wait(unless: stop)
                 }
                 pace.advance()
             }
@@ -116,6 +127,17 @@ enum GenerateCommand: Command {
                 isBroker ? .unavailable : .internalError, "generate: the output \(error)")
         }
         pace.finish()
+        if stop.isRaised {
+            written.set(pace.done)
+            return stopped(written, context)
+        }
+        return .success
+    }
+
+    private static func stopped(
+        _ written: WrittenEvents, _ context: CommandContext
+    ) -> ExitStatus {
+        context.telemetry.log.lastLine(written.lastWord)
         return .success
     }
 
@@ -151,4 +173,14 @@ enum GenerateCommand: Command {
         }
         return result
     }
+}
+
+/// How many events the output has for certain: of a topic those that are committed.
+final class WrittenEvents: Sendable {
+    private let count = Atomic(0)
+
+    func add(_ more: Int) { count.add(more, ordering: .relaxed) }
+    func set(_ all: Int) { count.store(all, ordering: .relaxed) }
+
+    var lastWord: String { "stopped as asked: \(count.load(ordering: .relaxed)) events written" }
 }

@@ -1,3 +1,5 @@
+import Telemetry
+
 /// `inspect`: what the index holds of a person, and what is in a mailbox.
 enum InspectCommand: Command {
     static let name = "inspect"
@@ -35,6 +37,10 @@ enum InspectCommand: Command {
     static func run(
         _ options: ParsedOptions, _ context: CommandContext
     ) throws(CommandFailure) -> ExitStatus {
+        // It changes nothing: there is nothing to finish.
+        _ = StopSignals.flag(context.telemetry.log, withinMS: 0) {
+            "stopped as asked: what was asked for is not answered"
+        }
         if options.isGiven("partition") || options.isGiven("offset") {
             guard !options.isGiven("verify") else {
                 throw .usage(name, "--verify and --partition exclude each other")

@@ -6,7 +6,7 @@ struct Pace {
     private let perSecond: Double?
     private let startNS = Pace.nowNS()
     private var toldNS: UInt64
-    private var done = 0
+    private(set) var done = 0
     private var hasTold = false
 
     init(total: Int, perSecond: Double?) {
@@ -25,11 +25,14 @@ struct Pace {
         return dueNS > now ? dueNS - now : 0
     }
 
-    func wait() {
-        let rest = waitNS
-        var time = timespec(
-            tv_sec: Int(rest / 1_000_000_000), tv_nsec: Int(rest % 1_000_000_000))
-        nanosleep(&time, nil)
+    /// Waits until the next event is due, or a stop was asked for.
+    func wait(unless stop: StopFlag) {
+        while !stop.isRaised {
+            let rest = min(waitNS, 50_000_000)
+            if rest == 0 { return }
+            var time = timespec(tv_sec: 0, tv_nsec: Int(rest))
+            nanosleep(&time, nil)
+        }
     }
 
     mutating func advance() {

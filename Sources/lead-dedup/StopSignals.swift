@@ -1,4 +1,5 @@
 import Glibc
+import Telemetry
 
 /// SIGTERM and SIGINT as a wish to stop, heard by a thread of its own.
 enum StopSignals {
@@ -20,6 +21,29 @@ enum StopSignals {
                 return nil
             }, context.toOpaque())
         pthread_detach(thread)
+    }
+
+    /// The wish to stop of a command that has no worker. One that has not ended so many milliseconds
+    /// later, because something holds it up, is ended: it was stopped as asked all the same.
+    static func flag(
+        _ log: LogSink, withinMS limitMS: Int, lastWord: @escaping @Sendable () -> String
+    ) -> StopFlag {
+        let stop = StopFlag()
+        whenAsked {
+            stop.raise()
+            Pause.milliseconds(limitMS)
+            // Not in the middle of a line, unless its reader is what holds it up.
+            for _ in 0..<20 {
+                StandardOutput.betweenLines {
+                    log.lastLine(lastWord())
+                    _exit(ExitStatus.success.rawValue)
+                }
+                Pause.milliseconds(10)
+            }
+            log.lastLine(lastWord())
+            _exit(ExitStatus.success.rawValue)
+        }
+        return stop
     }
 
     private final class Listener {

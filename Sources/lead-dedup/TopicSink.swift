@@ -9,13 +9,16 @@ final class TopicSink: RecordSink {
     private let producer: any TransactionalProducer
     private let handle: TopicHandle
     private let partitions: Int32
+    private let written: WrittenEvents
     private var pending = 0
     private static let batch = 5_000
     private static let timeoutMS = 30_000
 
     init(
-        _ settings: KafkaClientSettings, application: String, topic: Topic
+        _ settings: KafkaClientSettings, application: String, topic: Topic,
+        written: WrittenEvents = WrittenEvents()
     ) throws(RecordSinkError) {
+        self.written = written
         do throws(ClientError) {
             let suffix = UInt64.random(in: .min ... .max)
             producer = try settings.makeTransactionalProducer(
@@ -43,9 +46,11 @@ final class TopicSink: RecordSink {
 
     func finish() throws(RecordSinkError) {
         guard pending > 0 else { return }
+        let count = pending
         pending = 0
         do throws(ClientError) {
             try producer.commit(timeoutMS: Self.timeoutMS)
+            written.add(count)
         } catch {
             throw .broker(reason: error.description)
         }

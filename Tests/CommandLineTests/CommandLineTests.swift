@@ -151,4 +151,15 @@ private let commands = [
         #expect(result.out.split(separator: "\n").count == 60)
         #expect(result.err.contains(" of 60 events, "))
     }
+
+    /// A stop that was asked for is no failure, and nothing is half written.
+    @Test(arguments: [SIGTERM, SIGINT])
+    func generateStopsAsAsked(_ signal: Int32) async throws {
+        let result = try await Program.run(
+            ["generate", "--events=1000000", "--rate=200"], stop: signal)
+        #expect(result.status == 0)
+        let lines = result.out.split(separator: "\n")
+        #expect(result.lastLine == "stopped as asked: \(lines.count) events written")
+        #expect(result.out.hasSuffix("}\n") && lines.allSatisfy { $0.hasSuffix("}") })
+    }
 }

@@ -19,8 +19,11 @@ enum Program {
         return tests.deletingLastPathComponent().appendingPathComponent("lead-dedup").path
     }
 
-    /// With `outPath`, standard output goes there instead of into the result.
-    static func run(_ arguments: [String], outPath: String? = nil) async throws -> Result {
+    /// With `outPath`, standard output goes there instead of into the result. With `stop`, that
+    /// signal is sent as soon as something is on standard output.
+    static func run(
+        _ arguments: [String], outPath: String? = nil, stop: Int32? = nil
+    ) async throws -> Result {
         let folder = NSTemporaryDirectory() + "cli-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -38,6 +41,17 @@ enum Program {
         let deadline = DispatchSource.makeTimerSource()
         deadline.schedule(deadline: .now() + 30)
         deadline.setEventHandler { process.terminate() }
+        let watch = DispatchSource.makeTimerSource()
+        if let stop {
+            watch.schedule(deadline: .now(), repeating: .milliseconds(20))
+            watch.setEventHandler {
+                let size = try? FileManager.default.attributesOfItem(atPath: outURL.path)[.size]
+                guard let size = size as? Int, size > 0, process.isRunning else { return }
+                kill(process.processIdentifier, stop)
+                watch.cancel()
+            }
+        }
+        watch.resume()
         let status = try await withCheckedThrowingContinuation {
             (continuation: CheckedContinuation<Int32, any Error>) in
             process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
@@ -51,6 +65,7 @@ enum Program {
             }
         }
         deadline.cancel()
+        watch.cancel()
         return Result(
             status: status, out: try String(contentsOf: outURL, encoding: .utf8),
             err: try String(contentsOf: errURL, encoding: .utf8))

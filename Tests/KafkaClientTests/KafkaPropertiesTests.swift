@@ -44,11 +44,11 @@ extension KafkaClientTests {
             {
                 #expect(!KafkaProperties.isSecret(name))
             }
-            let problems = KafkaProperties.check([
+            let conflicts = KafkaProperties.conflicts([
                 "security.protocol": "ssl", "ssl.key.pem": "not-a-key-but-private",
             ])
-            #expect(!problems.isEmpty)
-            #expect(!problems.joined().contains("not-a-key-but-private"))
+            #expect(!conflicts.isEmpty)
+            #expect(!conflicts.map(\.reason).joined().contains("not-a-key-but-private"))
         }
 
         @Test(arguments: [
@@ -64,12 +64,47 @@ extension KafkaClientTests {
             #expect(KafkaProperties.check(name: "ssl.ca.location", value: "probe") == nil)
         }
 
+        /// The library reads what looks like a number and drops the rest, or cuts it to 32 bits.
+        @Test(arguments: [
+            ("session.timeout.ms", "10s"), ("session.timeout.ms", "20_000"),
+            ("session.timeout.ms", "1e4"), ("session.timeout.ms", "10000.5"),
+            ("session.timeout.ms", "010000"), ("session.timeout.ms", "0x2710"),
+            ("session.timeout.ms", " 10000"), ("session.timeout.ms", "10000 "),
+            ("session.timeout.ms", "--1"), ("linger.ms", "5ms"), ("linger.ms", "nan"),
+            ("linger.ms", "inf"), ("linger.ms", "1.2.3"), ("queue.buffering.max.ms", "0x5"),
+            ("queue.buffering.max.kbytes", "1GB"), ("message.max.bytes", "4294968296"),
+            ("retries", "3 times"), ("acks", "1,"), ("log_level", "6."),
+        ])
+        func refusesWhatIsNotWhollyANumber(name: String, value: String) throws {
+            let problem = try #require(KafkaProperties.check(name: name, value: value))
+            #expect(problem.contains(name))
+        }
+
+        @Test(arguments: [
+            ("session.timeout.ms", "10000"), ("linger.ms", "0.5"), ("linger.ms", "0"),
+            ("acks", "all"), ("acks", "-1"), ("log_level", "0"), ("message.max.bytes", "2000000"),
+            ("client.id", "10s"), ("debug", "msg"), ("socket.keepalive.enable", "true"),
+        ])
+        func takesWholeNumbersAndWords(name: String, value: String) {
+            #expect(KafkaProperties.check(name: name, value: value) == nil)
+        }
+
         @Test func findsValuesThatExcludeEachOther() {
-            #expect(KafkaProperties.check(["linger.ms": "3", "fetch.wait.max.ms": "50"]).isEmpty)
-            #expect(!KafkaProperties.check(["acks": "1"]).isEmpty)
             #expect(
-                !KafkaProperties.check(["ssl.ca.location": "/no/such", "security.protocol": "ssl"])
-                    .isEmpty)
+                KafkaProperties.conflicts(["linger.ms": "3", "fetch.wait.max.ms": "50"]).isEmpty)
+            #expect(KafkaProperties.conflicts(["acks": "1"]).map(\.names) == [["acks"]])
+            let several = KafkaProperties.conflicts([
+                "acks": "1", "retries": "0", "linger.ms": "3",
+                "max.in.flight.requests.per.connection": "100",
+            ])
+            #expect(
+                Set(several.flatMap(\.names)) == [
+                    "acks", "retries", "max.in.flight.requests.per.connection",
+                ])
+            let pair = KafkaProperties.conflicts([
+                "session.timeout.ms": "300000", "max.poll.interval.ms": "60000",
+            ])
+            #expect(pair.map(\.names) == [["max.poll.interval.ms", "session.timeout.ms"]])
         }
 
         @Test func routesByRoleWithoutComplaint() throws {

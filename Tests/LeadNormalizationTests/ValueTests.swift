@@ -27,6 +27,11 @@ import Testing
         ("https://نامه\u{200c}ای.com/a\u{200d}b", "xn--mgba3gch31f060k.com"),
         ("ac\u{200d}me.com", "acme.com"), ("a b.com", nil),
         ("example", nil),
+        ("https://my_shop.acme.com/x", "acme.com"), ("r1---sn-abc.Acme.com.", "acme.com"),
+        ("_dmarc.a.b_c.acme.co.uk:8080", "acme.co.uk"), ("My_Shop.bücher.de", "xn--bcher-kva.de"),
+        ("my_shop.com", nil), ("a.my_shop.com", nil), ("ab--c.com", nil), ("x_y.co.uk", nil),
+        ("my_shop", nil), ("my_shop..com", nil), ("my shop.acme.com", nil), ("a_b.192.0.2.1", nil),
+        ("my_shop.[::1]", nil), ("my_shop.gmail.com", nil),
     ])
     func websites(_ website: String, _ expected: String?) {
         #expect(domain(website) == expected)
@@ -92,7 +97,9 @@ import Testing
         (.phone, "ask Ana", "ask  Ana", true), (.website, "https://www.X.org/", "x.org", true),
         (.website, "http://x.org:80/a/", "https://x.org/a", true),
         (.website, "x.org/a", "x.org/A", false),
-        (.website, "x.org:8080", "x.org", false), (.country, "de", "DE", true),
+        (.website, "x.org:8080", "x.org", false),
+        (.website, "http://my_shop.x.org/", "My_shop.x.org", true),
+        (.website, "my_shop.x.org", "my-shop.x.org", false), (.country, "de", "DE", true),
         (.country, "DE", "FR", false),
         (.company, "Kestrel  Bau\u{a0}AG", " Kestrel Bau AG", true),
         (.company, "Kestrel", "KESTREL", false),

@@ -52,6 +52,41 @@ private func phoneAndName(_ threshold: Double, _ action: RuleAction) -> Rule {
         #expect(desk.index.identities.count == 2)
     }
 
+    @Test("an address that a person had before is evidence as such, not as their present one")
+    func formerAddress() throws {
+        let desk = try Desk()
+        func event(_ operation: String, _ lead: String, _ rest: String = "") -> String {
+            #"{"source":"crm","operation":"\#(operation)","lead":{\#(lead)}\#(rest)}"#
+        }
+        let id = #","external_id":"7""#
+        desk.send(event("create", #""email":"old@k.example""#, id))
+        #expect(desk.send(event("update", #""email":"new@k.example""#, id)).says == "updated")
+        let found = try #require(desk.send(event("create", #""email":"Old@K.example""#)).alert)
+        #expect(found.evidence[0].left.text == "Old@K.example")
+        #expect(found.evidence[0].right.text == "old@k.example")
+        #expect(found.explanation.text.contains("a former one of a known person"))
+        let present = try #require(desk.send(event("create", #""email":"New@K.example""#)).alert)
+        #expect(present.evidence[0].right.text == "new@k.example")
+        #expect(present.explanation.text.contains("written in another way"))
+    }
+
+    @Test("a phone that a person had before is evidence as such")
+    func formerPhone() throws {
+        let desk = try Desk(
+            rules: [.sameRecord, Rule(name: "phone", key: .kind(.phone), action: .alert)])
+        func event(_ operation: String, _ phone: String, _ rest: String = "") -> String {
+            #"{"source":"crm","operation":"\#(operation)","lead":{"phone":"\#(phone)"}\#(rest)}"#
+        }
+        desk.send(event("create", "+1 650-253-0004", #","external_id":"7""#))
+        let same = desk.send(event("create", "+16502530004"))
+        #expect(same.alert?.evidence[0].right.text == "+1 650-253-0004")
+        let moved = desk.send(event("update", "+1 650-253-0005", #","external_id":"7""#))
+        #expect(moved.says == "updated")
+        let former = try #require(desk.send(event("create", "+1 (650) 253-0004")).alert)
+        #expect(former.evidence[0].right.text == "+16502530004")
+        #expect(former.explanation.text.contains("a former one of a known person"))
+    }
+
     @Test(
         "47, 52, 56: blanks, roles and half a name bring nobody together",
         arguments: [

@@ -150,6 +150,44 @@ struct SeededGenerator: RandomNumberGenerator {
         #expect(desk.send(ana()).says == "duplicate same-email merged")
     }
 
+    /// The lead of an alert is as received, white space and all.
+    @Test func aReplayWhoseAlertPassesTheLimitIsTooLarge() throws {
+        let desk = try Desk { $0.outputRecordBytes = 2_000 }
+        func event(_ blanks: Int) -> String {
+            let blanks = String(repeating: " ", count: blanks)
+            return #"{"source":"web","event_id":"1","lead":{\#(blanks)"email":"ana@k.example"}}"#
+        }
+        #expect(desk.send(event(3_000)).says == "created")
+        let again = desk.send(event(3_000))
+        #expect(again.says == "too_large" && again.alerts.isEmpty)
+        #expect(desk.send(event(300)).says == "replay replay blocked")
+    }
+
+    /// A pair is told of once: its alert is never lost to a limit.
+    @Test(arguments: [3_000, 0])
+    func aPairAlertGoesWithAsMuchOfTheLeadAsFits(blanks: Int) throws {
+        let rules = [
+            Rule.sameEmail,
+            Rule(name: "phone", key: .kind(.phone), action: .review, decide: .after),
+        ]
+        let desk = try Desk(rules: rules) { $0.outputRecordBytes = 2_000 }
+        func event(_ name: String, _ rest: String = "") -> String {
+            #"{"source":"web","lead":{"email":"\#(name)@k.example","phone":"+16502530004"\#(rest)}}"#
+        }
+        desk.send(event("ana"))
+        let blank = String(repeating: " ", count: blanks)
+        let escaped = String(repeating: #"\u0061"#, count: 300)
+        let rest = blanks > 0 ? blank + #","title" : "a \" b""# : #","title":"\#(escaped)""#
+        let verdict = desk.send(event("eva", rest))
+        #expect(verdict.alerts.count == 1)
+        let alert = try #require(verdict.alerts.first)
+        #expect(
+            alert.leadJSON.text
+                == (blanks > 0
+                    ? #"{"email":"eva@k.example","phone":"+16502530004","title":"a \" b"}"# : "{}"))
+        #expect(alert.otherIdentityID != nil)
+    }
+
     @Test func keptRecordsAreBoundedAndTheLatestStay() throws {
         let desk = try Desk { $0.keptSources = 4 }
         for number in 0..<6 { desk.send(ana(rest: #""external_id":"\#(number)""#)) }

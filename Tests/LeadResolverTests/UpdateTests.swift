@@ -26,6 +26,51 @@ import Testing
         #expect(desk.send(ana("update", lead: #""title":null"#)).says == "echo no-change blocked")
     }
 
+    @Test func nullForAllAttributesClearsThem() throws {
+        func at(_ day: Int) -> String { #""occurred_at":"2026-01-0\#(day)T00:00:00Z""# }
+        let desk = try Desk()
+        desk.send(ana(lead: #""attributes":{"a":1,"b":"x","c":2}"#, rest: at(1)))
+        #expect(desk.send(ana(lead: #""attributes":null"#, rest: at(2))).says.contains("merged"))
+        let cleared = desk.send(ana("update", lead: #""attributes":null,"c":3"#, rest: at(4)))
+        #expect(cleared.says == "updated")
+        #expect(cleared.record?.identity.attributeTexts == ["c": "3"])
+        let late = desk.send(ana("update", lead: #""attributes":{"a":1}"#, rest: at(3)))
+        #expect(late.says == "echo stale blocked")
+        let again = desk.send(ana("update", lead: #""attributes":null,"c":3"#, rest: at(5)))
+        #expect(again.says == "echo no-change blocked")
+        let gone = desk.send(ana("update", lead: #""attributes":null"#, rest: at(5)))
+        #expect(gone.record?.identity.attributeTexts.isEmpty == true)
+        #expect(
+            desk.send(ana("update", lead: #""attributes":null"#, rest: at(6))).says
+                == "echo no-change blocked")
+        #expect(
+            desk.send(ana("update", lead: #""attributes":{"a":5}"#, rest: at(7))).record?.identity
+                .attributeTexts == ["a": "5"])
+    }
+
+    /// Only the owner of `attributes` clears them; whoever may not write them is rejected.
+    @Test func nullForAllAttributesObeysRights() throws {
+        var owned = FieldSet.none
+        owned.insertAttributes()
+        let desk = try Desk(
+            sources: SourceTable(
+                named: [
+                    ByteSlice(utf8: "crm"): SourcePolicy(permissions: Desk.all, owns: owned),
+                    ByteSlice(utf8: "form"): SourcePolicy(
+                        permissions: Desk.all, fields: .init(bits: 1)),
+                ], fallback: SourcePolicy(permissions: Desk.all)))
+        func event(_ source: String, _ operation: String, _ attributes: String) -> String {
+            #"{"source":"\#(source)","operation":"\#(operation)","lead":{"email":"a@k.example","attributes":\#(attributes)}}"#
+        }
+        desk.send(event("crm", "create", #"{"a":1}"#))
+        #expect(desk.send(event("web", "update", "null")).published.first?.merged != true)
+        #expect(desk.index.identities.values.first?.attributeTexts == ["a": "1"])
+        #expect(desk.send(event("form", "update", "null")).says == "forbidden_field")
+        #expect(!desk.send(event("form", "create", "null")).says.contains("forbidden"))
+        #expect(desk.send(event("crm", "update", "null")).says == "updated")
+        #expect(desk.index.identities.values.first?.attributeTexts.isEmpty == true)
+    }
+
     @Test func theLaterTimeWinsWhateverTheOrderOfArrival() throws {
         let desk = try Desk()
         desk.send(ana(rest: #""occurred_at":"2026-01-01T00:00:00Z""#))

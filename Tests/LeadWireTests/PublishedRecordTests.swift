@@ -263,6 +263,46 @@ import Testing
         #expect(empty[1].value?.text == "too_large")
     }
 
+    /// The topic takes more than the raw ones; what was longer there by compression is cut.
+    @Test func deadLettersFitTheirTopic() {
+        let value = bytes(String(repeating: "v", count: 100_000))
+        let headers = [RecordHeader(name: bytes("h"), value: bytes("1"))]
+        let whole = DeadLetter(key: bytes("k"), value: value, headers: headers, limit: 104_200)
+        #expect(whole.missing == nil)
+        #expect(whole.value == value && whole.key == bytes("k") && whole.headers == headers)
+        let cut = DeadLetter(key: bytes("k"), value: value, headers: headers, limit: 50_000)
+        #expect(cut.key == bytes("k") && cut.headers == headers)
+        #expect(cut.value?.count == 50_000 - 4_096 - 1 - 12)
+        #expect(cut.missing == "54109 of 100000 bytes of the value")
+        let bare = DeadLetter(key: value, value: value, headers: headers, limit: 5_000)
+        #expect(bare.key == nil && bare.headers == headers && bare.value?.count == 904 - 12)
+        let flood = DeadLetter(
+            key: nil, value: nil,
+            headers: Array(repeating: RecordHeader(name: bytes("h"), value: nil), count: 1_000),
+            limit: 5_000)
+        #expect(flood.headers.isEmpty && flood.value == nil)
+        let said = PublishedHeaders.rejection(
+            Rejection(.tooLarge, "x"), origin: origin, original: [], missing: cut.missing)
+        #expect(pairs([said[6]]) == ["lead-dedup-left-out=54109 of 100000 bytes of the value"])
+    }
+
+    /// No limit counts them: what is longer than they ever are is not passed on.
+    @Test func longTraceHeadersAreNotPassedOn() {
+        func trace(_ sizes: [(String, Int)]) -> [Int] {
+            PublishedHeaders.trace(
+                from: sizes.map { name, count in
+                    RecordHeader(
+                        name: bytes(name), value: bytes(String(repeating: "t", count: count)))
+                }
+            ).map { $0.value?.count ?? -1 }
+        }
+        #expect(trace([("traceparent", 256), ("tracestate", 2_048)]) == [256, 2_048])
+        #expect(trace([("traceparent", 257), ("tracestate", 2_049)]).isEmpty)
+        #expect(
+            trace([("traceparent", 200), ("traceparent", 100), ("traceparent", 55)]) == [200, 55])
+        #expect(trace(Array(repeating: ("tracestate", 0), count: 5_000)).count == 2_048)
+    }
+
     @Test func traceHeaders() {
         let names = ["a", "traceparent", "Traceparent", "tracestate", "traceparent2"]
         let headers = names.map { RecordHeader(name: bytes($0), value: bytes("v")) }

@@ -256,6 +256,23 @@ import Testing
         #expect(code(String(repeating: "[", count: whole + 1)) == .tooLarge)
     }
 
+    /// Key and headers travel with the value, and so do the names that keys are made of.
+    @Test(arguments: ["event_id", "source", "external_id", "pipeline"])
+    func sizesOfWhatTravels(_ member: String) {
+        func event(_ count: Int) -> String {
+            "{\"\(member)\":\"\(String(repeating: "x", count: count))\"}"
+        }
+        #expect(code(event(4096)) == nil)
+        #expect(code(event(4097)) == .tooLarge)
+        let value = bytes("{}")
+        #expect(throws: Never.self) { try parser.parse(value, besides: (1 << 20) - 2).get() }
+        guard case .failure(let rejection) = parser.parse(value, besides: (1 << 20) - 1) else {
+            Issue.record("a record over its limit was read")
+            return
+        }
+        #expect(rejection.code == .tooLarge)
+    }
+
     @Test func precedence() {
         let long = String(repeating: "x", count: 5000)
         #expect(code("{\"source\":1,\"lead\":{\"email\":2,\"title\":\"\(long)\"}}") == .tooLarge)

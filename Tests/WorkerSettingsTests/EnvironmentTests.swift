@@ -3,6 +3,19 @@ import Testing
 import WorkerSettings
 
 @Suite struct EnvironmentTests {
+    /// Some properties have an underscore in their names themselves.
+    @Test func findsAPropertyWithAnUnderscore() throws {
+        let settings = try parse(
+            SettingsFixture.good,
+            environment: [
+                "LEAD_DEDUP_KAFKA_PROPERTIES_LOG_LEVEL": "3",
+                "LEAD_DEDUP_KAFKA_PROPERTIES_LINGER_MS": "4",
+            ])
+        #expect(settings.kafka.properties["log_level"] == "3")
+        #expect(settings.kafka.properties["linger.ms"] == "4")
+        #expect(settings.kafka.properties["log.level"] == nil)
+    }
+
     @Test func overridesWin() throws {
         let settings = try parse(
             SettingsFixture.good,

@@ -147,6 +147,20 @@ import WorkerSettings
         }
     }
 
+    @Test(arguments: ["", "# nothing\n"])
+    func anEmptyRulesFileIsToldOfAsSuch(_ text: String) throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.write("rules.yaml", text)
+        let path = try folder.write(
+            "worker.yaml", SettingsFixture.replacing("rules", with: "rules: ./rules.yaml"))
+        #expect {
+            try WorkerSettings.load(path: path, environment: [:])
+        } throws: { error in
+            "\(error)".contains("rules.yaml") && "\(error)".contains("the rules file is empty")
+                && !"\(error)".contains("application_id")
+        }
+    }
+
     @Test func yamlNumbersAndBooleansAreProperties() throws {
         let settings = try parse(
             SettingsFixture.replacing(

@@ -344,6 +344,19 @@ import WorkerSettings
             ["no-such-rules.yaml"]),
     ]
 
+    static let together: [Case] = [
+        Case(
+            "a property that no worker can have", line: "heartbeat.interval.ms: 1200",
+            "debug: acks",
+            ["worker.yaml:5:", "kafka.properties.debug", "debug must be all", "remove debug"]),
+        Case(
+            "two properties that exclude each other", line: "heartbeat.interval.ms: 1200",
+            "client.id: two", ["worker.yaml:5:", "client.id", "one of the two", "linger.ms"]),
+        Case(
+            "properties of which none is to blame", line: "heartbeat.interval.ms: 1200",
+            "client.id: nobody", ["kafka.properties", "together", "nobody is to blame"]),
+    ]
+
     static let texts: [Case] = [
         Case("not YAML", "application_id: [unclosed\n  threads: : 1\n", ["worker.yaml:2:"]),
         Case(
@@ -367,7 +380,7 @@ import WorkerSettings
         Case("a merge key", SettingsFixture.good + "<<: { threads: 2 }\n", ["<<"]),
     ]
 
-    @Test(arguments: general + kafka + topics + identityAndSources + rules + texts)
+    @Test(arguments: general + kafka + topics + identityAndSources + rules + together + texts)
     func isRefused(_ refused: Case) throws {
         let lines = refusal(refused.text)
         let last = try #require(lines.last, "it was taken")

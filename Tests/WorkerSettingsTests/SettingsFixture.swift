@@ -80,12 +80,24 @@ struct SettingsFixture {
     }
 }
 
+/// Stands in for librdkafka's own check of properties together.
+let propertiesCheck: WorkerSettings.PropertiesCheck = { properties in
+    var found: [(names: [String], reason: String)] = []
+    if properties["debug"] == "acks" { found.append((["debug"], "debug must be all")) }
+    if properties["client.id"] == "two" {
+        found.append((["client.id", "linger.ms"], "one of the two"))
+    }
+    if properties["client.id"] == "nobody" { found.append(([], "nobody is to blame")) }
+    return found
+}
+
 /// Stands in for librdkafka's own check.
 let propertyCheck: WorkerSettings.PropertyCheck = { name, value in
     let known = [
         "session.timeout.ms", "heartbeat.interval.ms", "sasl.password", "sasl.username",
         "security.protocol", "ssl.key.location", "ssl.key.password", "linger.ms", "debug",
         "sasl.oauthbearer.token.endpoint.url", "ssl.key.pem", "client.id", "log.connection.close",
+        "log_level",
     ]
     guard known.contains(name) else { return "No such configuration property: \"\(name)\"" }
     if name.hasSuffix(".ms"), Double(value) == nil {
@@ -101,7 +113,8 @@ func parse(
     _ text: String, environment: [String: String] = [:], path: String = "worker.yaml"
 ) throws(SettingsError) -> WorkerSettings {
     try WorkerSettings.parse(
-        Array(text.utf8), path: path, environment: environment, checkProperty: propertyCheck)
+        Array(text.utf8), path: path, environment: environment, checkProperty: propertyCheck,
+        checkProperties: propertiesCheck, propertyNames: ["log.level.x", "log_level", "linger.ms"])
 }
 
 /// The lines with which a configuration is refused; empty where it is taken.
@@ -110,7 +123,8 @@ func refusal(
 ) -> [String] {
     do {
         _ = try WorkerSettings.parse(
-            bytes, path: path, environment: environment, checkProperty: propertyCheck)
+            bytes, path: path, environment: environment, checkProperty: propertyCheck,
+            checkProperties: propertiesCheck, propertyNames: ["log_level"])
         return []
     } catch {
         return error.problems.map(\.description)

@@ -1,10 +1,13 @@
 """SIGTERM and SIGINT under load: exit 0 within 10 s; the next start publishes nothing again."""
 
+import re
 import signal
 import time
 
 from lane import wait
 from scenario import Scenario
+from wire import Collector
+from worker import App
 
 NEEDS = "broker"
 SECONDS = 150
@@ -46,4 +49,29 @@ def run(test, cluster):
     test.check(status == 0, f"SIGTERM while starting: exit status {status}, {worker.last_line()[:200]}")
     worker.start()
     scene.finish()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        the_generator_stops(test, cluster, number)
     test.figure(f"slowest stop under load {slowest:.1f} s")
+
+
+def the_generator_stops(test, cluster, number):
+    """What it says is written is what the worker gets, at once: no transaction is left open."""
+    app = App(test, cluster, f"generated-{number.name.lower()}", partitions=4)
+    worker = app.worker()
+    app.await_topics()
+    collector = Collector(app)
+    generator = worker.background("generate", "--topic", app.raw, "--events", "1000000", "--rate", "300")
+
+    def disposed(count):
+        collector.poll()
+        return len(collector.disposed) >= count
+    test.must(wait(lambda: disposed(300), 40), "generate --topic: nothing is disposed of")
+    generator.send_signal(number)
+    last = (generator.communicate(timeout=10)[1].strip().splitlines() or [""])[-1]
+    said = re.fullmatch(r"stopped as asked: (\d+) events written", last)
+    test.must(generator.returncode == 0 and said,
+              f"generate under {number.name}: status {generator.returncode}, {last[:200]}")
+    test.must(wait(lambda: disposed(int(said[1])), 6), f"generate: {len(collector.disposed)} of {said[1]} events "
+              "are disposed of, 6 s after it was stopped")
+    collector.to_the_end()
+    test.check(len(collector.disposed) == int(said[1]), f"{len(collector.disposed)} events, it says {said[1]}")

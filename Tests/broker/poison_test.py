@@ -43,11 +43,19 @@ def run(test, cluster):
     odd = [feed.send(payload, number % 3, note=name)
            for number, (name, payload) in enumerate(ODD_BUT_GOOD.items())]
     odd.append(feed.send(b'{"lead":{"email":"odd.bound@contoso-labs.com"}}', 1, bound, note="source of its topic"))
+    # What an output would have no room for is not passed on; what the limit of a record counts is.
+    state = ("tracestate", b"vendor=" + b"s" * 500)
+    traced = feed.send(GOOD % b"traced", 0, headers=[("traceparent", b"t" * 900_000), state], note="long trace header")
+    heavy = [feed.send(GOOD % b"heavy", 1, key=b"k" * 1_100_000), feed.send(GOOD % b"heavy", 2, headers=[("h", b"h" * 1_100_000)])]
     collector.settle(feed.flush(), 60)
     counts = judge(test, feed.sent, collector)
     for item in bad:
         rejected_as_it_was(test, item, collector)
-    for item in good + odd:
+    for item in heavy:
+        item.note = ("key or header of 1.1 MB", "too_large")
+        rejected_as_it_was(test, item, collector)
+    test.check(collector.of(traced).headers == [state], "a trace header of 900 kB, or not the one beside it, was passed on")
+    for item in good + odd + [traced]:
         test.check(collector.disposition(item) == "created", lambda: f"{item.note}: {collector.disposition(item)} "
                    f"{collector.of(item).header('lead-dedup-error-code')} where created is due")
     test.check(app.workers[0].stop(10) == 0, "SIGTERM after all that: not 0 within 10 s")

@@ -45,6 +45,7 @@ def run(test, cluster):
     for number, row in enumerate(TOPICS):
         topic_is_refused(test, cluster, number, *row)
     nothing_is_made(test, cluster)
+    the_group_refuses(test, cluster)
     count = connections(test, cluster)
     test.figure(f"{len(TOPICS)} kinds of topics, {count} of connections")
 
@@ -90,6 +91,16 @@ def nothing_is_made(test, cluster):
     test.check(status == 69 and all(name in worker.last_line() for name in (app.raw, f"{app.name}-offsets")),
                f"create: false without topics: {worker.ending()}")
     test.check(not [name for name in cluster.topics() if name.startswith(app.name)], "a topic was made all the same")
+
+
+def the_group_refuses(test, cluster):
+    """A session time-out that the broker never takes: the worker ends and names the property."""
+    app = App(test, cluster, "session", change={"kafka": {
+        "start_timeout_s": 10, "properties": {"session.timeout.ms": 5000}}})
+    worker = app.worker()
+    status = worker.ends_by_itself(15)
+    test.check(status == 69 and "session.timeout.ms" in worker.last_line(),
+               f"a session time-out under the broker's least: {worker.ending()}")
 
 
 def connections(test, cluster):

@@ -166,6 +166,15 @@ class Worker:
             start_new_session=True, preexec_fn=_die_with_parent)
         return done.returncode, done.stdout, done.stderr
 
+    def background(self, name, *arguments):
+        """Starts another command on this worker's configuration; its messages are on a pipe."""
+        process = subprocess.Popen(
+            [self.app.test.lane.binary, name, "--config", self._write_config(), *arguments],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            cwd=self.folder, env=environment(), start_new_session=True, preexec_fn=_die_with_parent)
+        self.app.test.at_end(process.kill)
+        return process
+
     def status(self):
         """Exit status, negative for a signal; None while it runs or was never started."""
         return self.process.poll() if self.process else None

@@ -43,7 +43,7 @@ extension Composition {
 
         var kafka = kafkaSettings(settings, context.telemetry)
         kafka.maxMessageBytes = min(report.largestMessageBytes, KafkaProperties.largestMessageBytes)
-        try demandRoom(settings, report)
+        try demandRoom(settings, report, try options.required("config"))
         var configuration = configuration(settings, gap: gap)
         configuration.rejectedBytes = min(
             report.rejectedBytes, KafkaProperties.largestMessageBytes)
@@ -67,14 +67,14 @@ extension Composition {
 
     /// A smaller `message.max.bytes` would hold up a partition at the first long record.
     private static func demandRoom(
-        _ settings: WorkerSettings, _ report: TopicReport
+        _ settings: WorkerSettings, _ report: TopicReport, _ path: String
     ) throws(CommandFailure) {
         guard let text = settings.kafka.properties["message.max.bytes"], let own = Int(text),
             own < min(report.largestMessageBytes, KafkaProperties.largestMessageBytes)
         else { return }
         throw CommandFailure(
             .configuration,
-            "kafka.properties.message.max.bytes is \(own): one record of these topics and limits may "
+            "\(path): kafka.properties.message.max.bytes is \(own): one record of these topics and limits may "
                 + "have \(report.largestMessageBytes) bytes; remove it, the worker sets what it needs"
         )
     }

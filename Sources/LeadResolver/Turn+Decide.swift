@@ -340,9 +340,5 @@ extension Turn {
             || resolver.tools.size(of: record) <= settings.outputRecordBytes
     }
 
-    func fits(_ alert: DuplicateAlert) -> Bool {
-        // Everything but the lead is small; escapes are at most six bytes for one.
-        alert.leadJSON.count + 8_192 <= settings.outputRecordBytes
-            || resolver.tools.size(of: alert) <= settings.outputRecordBytes
-    }
+    func fits(_ alert: DuplicateAlert) -> Bool { !isTooLong(alert) }
 }

@@ -9,8 +9,12 @@ public final class LogSink: Sendable {
     /// How long one line may wait for a full pipe, milliseconds.
     public static let patienceMS: Int32 = 1000
 
+    /// How many lines alike may begin within a second.
+    public static let linesAlikeASecond = 10
+
     private struct State {
         var level: LogLevel
+        var alike = LinesAlike(limit: LogSink.linesAlikeASecond)
         var asJSON: Bool
         var secrets: [[UInt8]] = []
         var lost: UInt64 = 0
@@ -64,9 +68,14 @@ public final class LogSink: Sendable {
     /// Writes an event's line. ``TelemetryHub/emit(_:)`` also counts it.
     public func write(_ event: some TelemetryEvent) {
         guard isEnabled(event.level) else { return }
-        let (level, message, fields) = (event.level, event.message, event.fields)
+        let (level, message, likeness) = (event.level, event.message, event.likeness)
+        var fields = event.fields
         state.withLock { state in
             guard !state.isClosed else { return }
+            if let likeness {
+                guard let leftOut = state.alike.take(likeness, atMS: now()) else { return }
+                if leftOut > 0 { fields.append(("left_out", .count(leftOut))) }
+            }
             let line = LogLine.render(
                 level, message, fields, timeMS: now(), asJSON: state.asJSON)
             send(line, &state)

@@ -35,6 +35,9 @@ public protocol TelemetryEvent: Sendable {
     /// Always the same for a type: what varies is in the fields.
     var message: StaticString { get }
     var fields: [LogField] { get }
+    /// What makes events alike, of which a hundred in a second say no more than ten: the others are
+    /// left out of the log, and the next line says how many. nil: each is written.
+    var likeness: String? { get }
     /// Adds the event to the metrics that count it. Nothing, where a type does not say otherwise.
     func record(in metrics: MetricsRegistry)
 }
@@ -42,6 +45,7 @@ public protocol TelemetryEvent: Sendable {
 extension TelemetryEvent {
     public var level: LogLevel { .info }
     public var fields: [LogField] { [] }
+    public var likeness: String? { nil }
     public func record(in metrics: MetricsRegistry) {}
 }
 

@@ -103,6 +103,7 @@ extension Composition {
             }
         }
         var message: StaticString { "librdkafka" }
+        var likeness: String? { level == .debug ? nil : "librdkafka \(line.facility)" }
         var fields: [LogField] {
             [
                 ("facility", .safe(.code(line.facility))),

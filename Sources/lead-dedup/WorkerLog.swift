@@ -82,6 +82,13 @@ final class WorkerLog: WorkerObserver {
             }
         }
 
+        var likeness: String? {
+            switch event {
+            case .trouble(let error): "trouble \(error.code) \(thread)"
+            default: nil
+            }
+        }
+
         var message: StaticString {
             switch event {
             case .assigned: "partitions assigned"

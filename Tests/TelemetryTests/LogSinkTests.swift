@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Telemetry
 import Testing
 
@@ -28,13 +29,15 @@ final class CapturedLog {
     private let handle: FileHandle
     private let path: String
 
-    init(format: LogFormat, level: LogLevel = .info) throws {
+    init(
+        format: LogFormat, level: LogLevel = .info,
+        now: @escaping @Sendable () -> Int64 = { 1_709_251_199_123 }
+    ) throws {
         path = NSTemporaryDirectory() + "log-\(UUID().uuidString)"
         try Data().write(to: URL(fileURLWithPath: path))
         handle = try #require(FileHandle(forUpdatingAtPath: path))
         sink = LogSink(
-            format: format, level: level, descriptor: handle.fileDescriptor,
-            now: { 1_709_251_199_123 })
+            format: format, level: level, descriptor: handle.fileDescriptor, now: now)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
@@ -54,6 +57,26 @@ final class CapturedLog {
                 2024-02-29T23:59:59.123Z warning noise text="say \\"hi\\" now"
 
                 """)
+    }
+
+    @Test func whatIsAlikeIsWrittenTenTimesASecond() throws {
+        struct Refused: TelemetryEvent {
+            var code: String
+            var message: StaticString { "refused" }
+            var likeness: String? { code }
+        }
+        let time = Mutex<Int64>(1_000)
+        let log = try CapturedLog(format: .text) { time.withLock { $0 } }
+        for _ in 0..<200 { log.sink.write(Refused(code: "a")) }
+        log.sink.write(Refused(code: "b"))
+        log.sink.write(Noise(level: .warning))
+        time.withLock { $0 = 2_100 }
+        for _ in 0..<3 { log.sink.write(Refused(code: "a")) }
+        let lines = log.text.split(separator: "\n").map { $0.dropFirst(25) }
+        #expect(lines.count == 15)
+        #expect(lines[..<11].allSatisfy { $0 == "info    refused" })
+        #expect(
+            lines[12...] == ["info    refused left_out=190", "info    refused", "info    refused"])
     }
 
     @Test func jsonLinesAreObjects() throws {

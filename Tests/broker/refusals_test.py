@@ -96,11 +96,12 @@ def nothing_is_made(test, cluster):
 def the_group_refuses(test, cluster):
     """A session time-out that the broker never takes: the worker ends and names the property."""
     app = App(test, cluster, "session", change={"kafka": {
-        "start_timeout_s": 10, "properties": {"session.timeout.ms": 5000}}})
+        "start_timeout_s": 10,
+        "properties": {"session.timeout.ms": 2_400_000, "max.poll.interval.ms": 2_400_000}}})
     worker = app.worker()
     status = worker.ends_by_itself(15)
     test.check(status == 69 and "session.timeout.ms" in worker.last_line(),
-               f"a session time-out under the broker's least: {worker.ending()}")
+               f"a session time-out over the broker's most: {worker.ending()}")
 
 
 def connections(test, cluster):

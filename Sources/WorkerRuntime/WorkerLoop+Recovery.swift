@@ -36,7 +36,7 @@ extension WorkerLoop {
             rewind()
         case .fenced:
             try noteFencing(error)
-            pace()
+            makeWay()
             startOver()
         case .outcomeUnknown, .fatal:
             pace()
@@ -209,6 +209,19 @@ extension WorkerLoop {
                 if status.isStopping { throw Interrupted() }
             }
         }
+    }
+
+    /// Whoever has fenced this thread may be about to take its place: it asks for the producer's id
+    /// every half second, and gets it only where no transaction of the one before is open. Both
+    /// would fence each other for as long as this one begins anew at once.
+    private func makeWay() {
+        let end = clock.monotonicNS &+ 1_200_000_000
+        for _ in 0..<64 {
+            let now = clock.monotonicNS
+            if now >= end || status.isStopping { break }
+            consumer.wait(timeoutMS: Int((end - now) / 1_000_000) + 1)
+        }
+        lastRewindNS = clock.monotonicNS
     }
 
     /// Leaves a moment between attempts, so that a fault costs no processor time.

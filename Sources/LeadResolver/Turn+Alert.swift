@@ -105,7 +105,7 @@ extension Turn {
             comparator: match.comparator, score: match.score)
     }
 
-    mutating func replay(_ context: EventContext, _ bearers: Bearers) -> DuplicateAlert? {
+    func replay(_ context: EventContext, _ bearers: Bearers) -> DuplicateAlert? {
         guard context.event.eventID != nil else { return nil }
         for bearer in bearers.nodes {
             guard case .living(let identity, _) = bearer.node else { continue }
@@ -115,11 +115,11 @@ extension Turn {
     }
 
     /// An event that the identity remembers.
-    mutating func replay(_ context: EventContext, _ identity: Identity) -> DuplicateAlert? {
+    func replay(_ context: EventContext, _ identity: Identity) -> DuplicateAlert? {
         guard let eventID = context.event.eventID else { return nil }
         let hash = identifiers.eventHash(source: context.source, eventID: eventID)
         guard identity.values.recentEvents.contains(hash) else { return nil }
-        let replayed = alert(
+        return alert(
             context, identity, disposition: .replay, action: .blocked, rule: Words.replay,
             score: 1,
             evidence: [
@@ -129,8 +129,13 @@ extension Turn {
             ],
             explanation: ByteSlice(
                 "This event was handled before: its source sent the same event id already."))
-        if isTooLong(replayed) { hasLongReplay = true }
-        return replayed
+    }
+
+    /// An alert about a replay, or a rejection where it passes the limit of what is published.
+    mutating func tell(replayed alert: DuplicateAlert, _ context: EventContext) {
+        guard isTooLong(alert) else { return effects.append(.alert(alert, of: context)) }
+        reject(
+            .tooLarge, "What would be published of the repeated event passes a limit.", context)
     }
 
     /// What breaks the loops of two-way sync: nothing changed, so nothing is published but this.

@@ -75,7 +75,7 @@ extension Turn {
     ) throws(State.Failure) {
         guard let context = try readOrEnd(forwarded.event) else { return }
         if let replayed = replay(context, place.identity) {
-            effects.append(.alert(replayed, of: context))
+            tell(replayed: replayed, context)
             return try endEarlyClaim(of: context)
         }
         if let erasure = try state.erasure(context.masterKey), isErased(context, erasure) {

@@ -19,7 +19,7 @@ extension Turn {
             bearers.nodes.removeAll { if case .alias = $0.node { true } else { false } }
         }
         if let replayed = replay(context, bearers) {
-            effects.append(.alert(replayed, of: context))
+            tell(replayed: replayed, context)
             return try endEarlyClaim(of: context)
         }
         if try isOlderThanErasure(context) { return try rejectErased(context) }

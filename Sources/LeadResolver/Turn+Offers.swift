@@ -102,7 +102,7 @@ extension Turn {
             return send(.accepted(Acceptance(event: event, identity: nil)))
         }
         if let replayed = replay(context, place.identity) {
-            effects.append(.alert(replayed, of: context))
+            tell(replayed: replayed, context)
             return send(.accepted(Acceptance(event: event, identity: nil)))
         }
         let isCreate = context.event.operation == .create

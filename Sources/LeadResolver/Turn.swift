@@ -14,8 +14,6 @@ struct Turn<State: ShardState, Tools: OutputMeasure & EventReader & MessageSplit
     /// Master keys whose waiting events may go on, when what is being done now is done: it may be
     /// changing the very identity that they are for.
     var freed: [IdentityKey] = []
-    /// Whether an alert about a replay passes the limit of what is published: it is a rejection.
-    var hasLongReplay = false
 
     init(resolver: Resolver<Tools>, state: State, here: Int32) {
         self.resolver = resolver
@@ -60,20 +58,6 @@ struct Turn<State: ShardState, Tools: OutputMeasure & EventReader & MessageSplit
             }
         }
         local.removeAll()
-        if hasLongReplay { rejectLongReplays() }
-    }
-
-    private mutating func rejectLongReplays() {
-        hasLongReplay = false
-        for place in effects.indices {
-            guard case .alert(let alert, let context?) = effects[place],
-                alert.disposition == .replay, isTooLong(alert)
-            else { continue }
-            effects[place] = .reject(
-                Rejection(
-                    .tooLarge, "What would be published of the repeated event passes a limit."),
-                context)
-        }
     }
 
     mutating func take(_ message: ShardMessage) throws(State.Failure) {

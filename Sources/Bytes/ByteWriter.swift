@@ -34,6 +34,10 @@ public struct ByteWriter: Sendable {
         write(varint: UInt64(bitPattern: (value << 1) ^ (value >> 63)))
     }
 
+    /// Bytes as they are.
+    @inlinable
+    public mutating func write(raw slice: ByteSlice) { bytes.append(contentsOf: slice) }
+
     /// Bytes behind their length as a varint.
     @inlinable
     public mutating func write(counted slice: ByteSlice) {

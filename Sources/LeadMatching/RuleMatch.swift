@@ -24,7 +24,8 @@ public struct RuleMatch: Sendable {
         self.words = words
     }
 
-    init(_ names: NameComparison) {
+    /// Of names that were compared.
+    public init(_ names: NameComparison) {
         self.init(
             score: names.score, comparesNames: true,
             comparator: names.isTransposed ? Self.transposed : Self.straight,

@@ -64,10 +64,14 @@ public struct IdentityReference: Hashable, Sendable {
 public struct Features: Hashable, Sendable {
     public var given: ByteSlice
     public var family: ByteSlice
+    /// Keyed hashes of the phone number and of records of sources, of who has a weak e-mail address:
+    /// what may agree where the address alone says nothing. Empty for all others.
+    public var marks: [UInt64]
 
-    public init(given: ByteSlice = [], family: ByteSlice = []) {
+    public init(given: ByteSlice = [], family: ByteSlice = [], marks: [UInt64] = []) {
         self.given = given
         self.family = family
+        self.marks = marks
     }
 }
 

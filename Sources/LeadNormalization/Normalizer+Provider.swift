@@ -1,5 +1,5 @@
-import Bytes
-import LeadModel
+public import Bytes
+public import LeadModel
 import UnicodeText
 
 extension Normalizer {
@@ -94,6 +94,19 @@ extension Normalizer {
         return EmailKey(
             key: key, candidate: candidate, flags: weakness,
             domain: key[(key.startIndex + keyAt + 1)...], steps: steps)
+    }
+
+    /// Why an e-mail key is weak, and whether its domain is a free-mail one: ``EmailKey/flags`` of
+    /// what it was made from.
+    public func flags(ofKey key: ByteSlice) -> KeyFlags {
+        key.withUnsafeBufferPointer { text in
+            guard let at = text.lastIndex(of: 0x40) else { return [] }
+            let host = Part(rebasing: text[(at + 1)...])
+            let local = Part(rebasing: text[..<at])
+            let isQuoted = local.first == 0x22
+            let tag = isQuoted ? nil : local.firstIndex(of: 0x2b)
+            return flags(Part(rebasing: local[..<(tag ?? at)]), host, domainBits(host))
+        }
     }
 
     private func shared(_ text: Part, _ source: ByteSlice?) -> ByteSlice {

@@ -18,7 +18,7 @@ extension ClaimsVerifier {
         for (key, sharers) in sharers where sharers.count > 1 && !crowded.contains(key) {
             for place in sharers.indices {
                 for other in sharers[..<place] {
-                    guard let rule = mergingRule(key.kind, sharers[place], other) else { continue }
+                    guard let rule = mergingRule(key, sharers[place], other) else { continue }
                     found.append(
                         Unjoined(
                             key: key, rule: rule.name.text, ids: [sharers[place], other]))
@@ -39,13 +39,14 @@ extension ClaimsVerifier {
         return found
     }
 
-    private func mergingRule(_ kind: KeyKind, _ one: UUID8, _ other: UUID8) -> CompiledRule? {
+    private func mergingRule(_ key: IdentityKey, _ one: UUID8, _ other: UUID8) -> CompiledRule? {
         guard let left = holders[one], let right = holders[other],
             !isDistinct(left.links, [other] + right.links.joined),
             !isDistinct(right.links, [one] + left.links.joined)
         else { return nil }
         return rules.first {
-            $0.kind == kind && $0.action == .merge && $0.match(left.features, right.features) != nil
+            $0.kind == key.kind && $0.action == .merge
+                && matches($0, key, left.features, right.features)
         }
     }
 

@@ -59,6 +59,7 @@ public struct ClaimsVerifier {
     private let names: (borrowing IdentityValues) -> Features
     private let held: (borrowing IdentityValues, IdentityLinks, IdentityKey) -> [IdentityKey]
     let rules: [CompiledRule]
+    let matches: (CompiledRule, IdentityKey, Features, Features) -> Bool
     private(set) var holders: [UUID8: Holder] = [:]
     private var children: [NodeID: [NodeID]] = [:]
     private var aliases: [NodeID: NodeID] = [:]
@@ -71,6 +72,9 @@ public struct ClaimsVerifier {
     /// care.
     public init<Tools>(_ resolver: Resolver<Tools>) {
         rules = resolver.rules
+        matches = { rule, key, left, right in
+            resolver.match(rule, isWeak: resolver.isWeak(key), left, right) != nil
+        }
         names = { resolver.features(of: $0) }
         held = { resolver.heldKeys(of: $0, $1, under: $2) }
     }

@@ -181,6 +181,11 @@ final class Identifiers {
         hasher.hash(domain: 0x40, source, separator: 0x1f, eventID).first
     }
 
+    /// What features hold of a phone number or a record, which may agree where a weak key is shared.
+    func mark(of key: IdentityKey) -> UInt64 {
+        hasher.hash(domain: 0x42, key.value).first
+    }
+
     /// What an identity remembers of a record that was detached from it.
     func detachHash(source: ByteSlice, externalID: ByteSlice) -> UInt64 {
         hasher.hash(

@@ -90,22 +90,27 @@ extension Resolver {
 
     func features(of context: EventContext) -> Features {
         let lead = context.event.lead
-        return names.features(
+        var features = names.features(
             first: lead[.firstName].value, last: lead[.lastName].value,
             full: lead[.fullName].value)
+        features.marks = marks(of: context)
+        return features
     }
 
     func features(of values: borrowing IdentityValues) -> Features {
-        names.features(
+        var features = names.features(
             first: values.value(.firstName), last: values.value(.lastName),
             full: values.value(.fullName))
+        features.marks = marks(of: values)
+        return features
     }
 
-    /// Whether two states of an identity have the same names, so that nothing that rules compare is
-    /// another.
-    func isNamedAlike(
+    /// Whether nothing that rules compare can be another in two states of an identity: the names
+    /// are the same, and none has a weak address.
+    func isFeaturedAlike(
         _ one: borrowing IdentityValues, _ other: borrowing IdentityValues
     ) -> Bool {
+        if isWeak(one) || isWeak(other) { return false }
         for field in [LeadField.firstName, .lastName, .fullName] {
             let place = Int(field.rawValue)
             let (left, right) = (one.fields[place].text, other.fields[place].text)

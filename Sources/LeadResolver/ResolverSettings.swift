@@ -19,6 +19,8 @@ public struct ResolverSettings: Sendable {
     public var partitions: Int32
     /// Identities that may share a key before it is no evidence.
     public var keyCap: Int
+    /// Whether weak e-mail addresses (roles, junk, disposable domains) decide like any other.
+    public var ignoresWeakness = false
     /// Bytes above which a whole identity goes to another shard in parts of so many.
     public var wholePartBytes = 262_144
 

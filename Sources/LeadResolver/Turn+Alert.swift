@@ -10,16 +10,21 @@ extension Turn {
         let key = evidence(of: match.rule.kind, context, identity)
         let found = sentence(of: match.rule.kind, key, context, identity)
         var evidence = [key]
-        if !match.rule.isKeyAlone {
+        if match.match.comparesNames {
             evidence.append(
                 nameEvidence(
                     match.match, resolver.features(of: context),
                     resolver.features(of: identity.values)))
         }
+        var words = match.match.words
+        if let agreed = match.agreed {
+            evidence.append(self.evidence(of: agreed, context, identity))
+            words = Self.agreeing(agreed)
+        }
         return alert(
             context, identity, disposition: disposition, action: action, rule: match.rule.name,
             score: match.match.score, evidence: evidence,
-            explanation: explanation(found, match.match.words, done))
+            explanation: explanation(found, words, done))
     }
 
     func alert(
@@ -49,6 +54,14 @@ extension Turn {
         if match.comparesNames {
             evidence.append(nameEvidence(match, pair.older.features, pair.younger.features))
         }
+        var words = match.words
+        if !match.comparesNames, let key = resolver.agreed(older.values, pair.younger.features) {
+            evidence.append(
+                Evidence(
+                    field: Words.kind(key.kind), left: shown(key), right: shown(key),
+                    comparator: Words.exact, score: 1))
+            words = Self.agreeing(key.kind)
+        }
         let found: StaticString =
             switch pair.key.kind {
             case .email: "Two known people have the same e-mail address"
@@ -62,10 +75,20 @@ extension Turn {
                 origin: pair.cause.event.origin),
             disposition: disposition, action: action, identityID: older.id,
             otherIdentityID: pair.younger.identity.id, rule: pair.rule, score: match.score,
-            evidence: evidence, explanation: explanation(found, match.words, done),
+            evidence: evidence, explanation: explanation(found, words, done),
             leadJSON: pair.cause.leadJSON, event: pair.cause.event)
         shorten(&alert)
         return alert
+    }
+
+    /// What agrees beside a key that says nothing by itself.
+    private static func agreeing(_ kind: KeyKind) -> StaticString {
+        switch kind {
+        case .email: "and so is the e-mail address"
+        case .phone: "and the phone number is the same"
+        case .externalID: "and the source's record is the same"
+        case .nameDomain: "and name and company domain are the same"
+        }
     }
 
     /// A pair is told of exactly once: where the lead is too long for the alert it goes without its

@@ -13,10 +13,18 @@ extension Turn {
         let isCreate = context.event.operation == .create
         var features: Features?
         let claims = try claims(on: context.masterKey, bearers)
+        let isNoEvidence =
+            claims.isNoEvidence || resolver.isWeak(context.masterKey.kind, of: context)
         func match(_ bearer: Bearers.Bearer) throws(State.Failure) -> Match? {
-            if claims.isNoEvidence, !agrees(context, bearer, claims.record) { return nil }
+            if isNoEvidence, !agrees(context, bearer, claims.record) { return nil }
             if let identity = bearer.identity {
-                return self.match(context, identity.values, among: [], features: &features)
+                let values = identity.values
+                let match = self.match(context, values, among: [], features: &features)
+                guard let match, claims.isNoEvidence, match.agreed == nil else { return match }
+                let own = features ?? resolver.features(of: context)
+                return resolver.corroborated(
+                    match, context, values, own, resolver.features(of: values))
+                    ?? match
             }
             guard case .alias(let alias) = bearer.node else { return nil }
             return try aliasMatch(context, alias, claims.record, features: &features)
@@ -31,11 +39,35 @@ extension Turn {
             if isCreate {
                 if isLaterOverride(bearer, claims.record) { continue }
                 if let found = try match(bearer) { return (bearer, found) }
-            } else if !claims.isNoEvidence || agrees(context, bearer, claims.record) {
+            } else if !isNoEvidence || agrees(context, bearer, claims.record) {
                 return (bearer, nil)
             }
         }
         return nil
+    }
+
+    /// Those whom an erase by an e-mail address means: all who have it; of one that is no evidence,
+    /// those that agree in something else.
+    func meant(by context: EventContext) throws(State.Failure) -> [Bearers.Bearer] {
+        let bearers = try bearers(of: context.masterKey, isAll: true)
+        let claims = try claims(on: context.masterKey, bearers)
+        guard claims.isNoEvidence || resolver.isWeak(context.masterKey.kind, of: context) else {
+            return bearers.nodes
+        }
+        return bearers.nodes.filter { agrees(context, $0, claims.record) }
+    }
+
+    /// Whether others have an event's master key, which is no evidence by itself.
+    func isSharedInVain(_ context: EventContext) throws(State.Failure) -> Bool {
+        let key = context.masterKey
+        let bearers = try bearers(of: key)
+        let claims = try claims(on: key, bearers)
+        guard claims.isNoEvidence || resolver.isWeak(key.kind, of: context) else { return false }
+        let isBorne = bearers.nodes.contains { bearer in
+            if case .undecided = bearer.node { return false }
+            return true
+        }
+        return isBorne || claims.record?.claims.contains(where: \.isSettled) ?? false
     }
 
     private func holds(
@@ -75,22 +107,13 @@ extension Turn {
     private func agrees(
         _ context: EventContext, _ bearer: Bearers.Bearer, _ record: KeyRecord?
     ) -> Bool {
-        let own = resolver.features(of: context)
         if let values = bearer.identity?.values {
-            if let id = context.externalID, values.recordIndex(context.source, id) != nil {
-                return true
-            }
-            if context.masterKey.kind != .phone, let phone = resolver.phoneKey(of: context),
-                values.holds(phone.value, at: values.phone)
-            {
-                return true
-            }
-            return own.agree(with: resolver.features(of: values))
+            return resolver.agrees(context, values, beside: context.masterKey.kind)
         }
         guard case .alias(let alias) = bearer.node else { return false }
         if let own = context.record, alias.record == own { return true }
         let claim = record?.claims.first { $0.isSettled(for: alias.identity) }
-        return claim.map { own.agree(with: $0.features) } ?? false
+        return claim.map { resolver.features(of: context).agree(with: $0.features) } ?? false
     }
 
     /// Whether the identity elsewhere of which this is an alias is matched, as far as its claim on
@@ -123,13 +146,5 @@ extension Turn {
             return Match(rule: rule, match: .keyAlone)
         }
         return nil
-    }
-}
-
-extension Features {
-    /// Whether the names say that it is one person, where a key alone does not.
-    func agree(with other: Features) -> Bool {
-        guard let names = NameComparison(self, other) else { return false }
-        return !names.isContradicted && names.score >= 0.85
     }
 }

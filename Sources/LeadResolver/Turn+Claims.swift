@@ -176,7 +176,7 @@ extension Turn {
                         to: best.identity.node, from: resolver.place(of: context, number: number),
                         event: event.event, keys: event.keys)))
         }
-        guard mayFound(context) else {
+        guard try mayFound(context) else {
             try rejectUnknown(context)
             return try conclude(event, number, .nobody)
         }
@@ -194,13 +194,16 @@ extension Turn {
     private func best(of event: UndecidedEvent, _ context: EventContext) -> KnownIdentity? {
         let isCreate = context.event.operation == .create
         let master = context.masterKey.kind
+        let isWeak = resolver.isWeak(.email, of: context)
         var best: (rank: Int, score: Double, known: KnownIdentity)?
         for seen in event.seen where !event.asked.contains(seen.known.identity.id) {
             for (rank, rule) in resolver.rules.enumerated() {
                 let isMaster = rule.kind == master
                 guard seen.kinds.contains(rule.kind),
                     isCreate ? rule.decidesBefore || isMaster : rule.action == .merge,
-                    let match = rule.match(event.features, seen.known.features)
+                    let match = resolver.match(
+                        rule, isWeak: isWeak && rule.kind == .email, event.features,
+                        seen.known.features)
                 else { continue }
                 let isBetter =
                     best.map { other in
@@ -216,6 +219,8 @@ extension Turn {
             // Its master key is that of a known person, whatever the rules say.
             let bearers = event.seen.filter {
                 $0.kinds.contains(master) && !event.asked.contains($0.known.identity.id)
+                    && (!isWeak || master != .email
+                        || event.features.agree(with: $0.known.features))
             }
             return bearers.map(\.known).min { $0.identity.isOlder(than: $1.identity) }
         }

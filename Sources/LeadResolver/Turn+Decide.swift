@@ -7,6 +7,8 @@ import LeadNormalization
 struct Match {
     var rule: CompiledRule
     var match: RuleMatch
+    /// What agrees beside the key, where that is no evidence by itself and the names do not.
+    var agreed: KeyKind? = nil
 }
 
 /// What an event came to at an identity.
@@ -35,12 +37,18 @@ extension Turn {
             // What decides after decides nothing here, but by the master key.
             if !mergesOnly, !rule.decidesBefore, rule.kind != context.masterKey.kind { continue }
             guard sharesKey(rule.kind, context, values, links) else { continue }
-            if rule.isKeyAlone { return Match(rule: rule, match: .keyAlone) }
+            let isWeak = resolver.isWeak(rule.kind, of: context)
+            if rule.isKeyAlone, !isWeak { return Match(rule: rule, match: .keyAlone) }
             let left = features ?? resolver.features(of: context)
             features = left
             let right = other ?? resolver.features(of: values)
             other = right
-            if let match = rule.match(left, right) { return Match(rule: rule, match: match) }
+            guard let found = rule.match(left, right) else { continue }
+            let match = Match(rule: rule, match: found)
+            if !isWeak { return match }
+            if let match = resolver.corroborated(match, context, values, left, right) {
+                return match
+            }
         }
         return nil
     }
@@ -100,7 +108,12 @@ extension Turn {
     /// record.
     private func isMeant(_ context: EventContext, _ place: Place) -> Bool {
         let values = place.identity.values
-        if values.stillHas(context.masterKey) { return true }
+        let kind = context.masterKey.kind
+        if values.stillHas(context.masterKey),
+            !resolver.isWeak(kind, of: context) || resolver.agrees(context, values, beside: kind)
+        {
+            return true
+        }
         guard let id = context.externalID else { return false }
         return values.recordIndex(context.source, id) != nil
     }

@@ -29,7 +29,8 @@ extension Turn {
         if context.event.operation == .erase, context.masterKey.kind == .email,
             bearers.nodes.count > 1
         {
-            return try eraseAll(context, bearers)
+            bearers.nodes = try meant(by: context)
+            if !bearers.nodes.isEmpty { return try eraseAll(context, bearers) }
         }
         // A phone number or record that they have no more is nobody's evidence.
         if context.masterKey.kind != .email {
@@ -138,7 +139,7 @@ extension Turn {
     private mutating func concludeAlone(
         _ context: EventContext, number: UInt32
     ) throws(State.Failure) {
-        if mayFound(context) {
+        if try mayFound(context) {
             let node = resolver.place(of: context, number: number)
             guard let place = try found(context, at: node) else {
                 return try endEarlyClaim(of: context)
@@ -149,14 +150,19 @@ extension Turn {
         try endEarlyClaim(of: context)
     }
 
-    /// Whether an event that is nobody's makes a new person.
-    func mayFound(_ context: EventContext) -> Bool {
+    /// Whether an event that is nobody's makes a new person: not an update by a key that others
+    /// share, and that says nothing by itself.
+    func mayFound(_ context: EventContext) throws(State.Failure) -> Bool {
         switch context.event.operation {
         case .create: true
         case .update:
-            settings.sources.policy(of: context.source)?.permissions.contains(.create) ?? false
+            if mayCreate(context) { try !isSharedInVain(context) } else { false }
         case .delete, .erase: false
         }
+    }
+
+    private func mayCreate(_ context: EventContext) -> Bool {
+        settings.sources.policy(of: context.source)?.permissions.contains(.create) ?? false
     }
 
     mutating func rejectUnknown(_ context: EventContext) throws(State.Failure) {
@@ -164,7 +170,10 @@ extension Turn {
         case .update:
             reject(
                 .unknownIdentity,
-                "Nobody is known by this event's keys, and its source may not create.", context)
+                mayCreate(context)
+                    ? "Those who share this event's e-mail address or number have nothing else in common with it."
+                    : "Nobody is known by this event's keys, and its source may not create.",
+                context)
         case .create, .delete:
             reject(.unknownIdentity, "Nobody is known by this event's keys.", context)
         case .erase:

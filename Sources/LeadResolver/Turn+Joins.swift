@@ -16,7 +16,9 @@ extension Turn {
                 "more people share it than it can tell apart, and it is no evidence from now on")
         }
         guard let rule = resolver.rule(pair.rule),
-            let match = rule.match(pair.older.features, pair.younger.features)
+            let match = resolver.match(
+                rule, isWeak: resolver.isWeak(pair.key), pair.older.features,
+                pair.younger.features)
         else { return }
         switch rule.action {
         case .merge: send(.join(Join(to: younger.node, driver: place.reference, pair: pair)))
@@ -145,7 +147,8 @@ extension Turn {
         let theirs = Place(
             node: whole.from, nextNumber: 1, identity: whole.identity, links: whole.links)
         guard hasKey(whole.pair.key, place), hasKey(whole.pair.key, theirs) else { return nil }
-        return rule.match(
+        return resolver.match(
+            rule, isWeak: resolver.isWeak(whole.pair.key),
             resolver.features(of: place.identity.values),
             resolver.features(of: whole.identity.values))
     }

@@ -230,14 +230,18 @@ extension Turn {
             if release.erasure != nil, let claim { try noteErasure(of: claim, on: key) }
             record.claims.removeAll { $0.isSettled(by: release.id) }
             if !isListed, record.unlisted > 0, release.id != Self.nobody { record.unlisted -= 1 }
-            // Once over its cap it is no evidence for good, as long as anybody has it.
-            if record.isOverCap, record.unlisted == 0, !record.claims.contains(where: \.isSettled),
-                try residents(of: key).isEmpty
-            {
-                record.isOverCap = false
-            }
             keep(record, of: key)
+            try forgetCrowd(of: key)
         }
+    }
+
+    /// Once over its cap a key is no evidence for good, as long as anybody has it.
+    mutating func forgetCrowd(of key: IdentityKey) throws(State.Failure) {
+        guard var record = try state.record(of: key), record.isOverCap, record.unlisted == 0,
+            !record.claims.contains(where: \.isSettled), try residents(of: key).isEmpty
+        else { return }
+        record.isOverCap = false
+        keep(record, of: key)
     }
 
     /// Aliases that led to one who was erased, as far as they have not heard of it yet.

@@ -110,7 +110,11 @@ extension Turn {
         let match = match(
             context, place.identity.values, among: place.links.keys, features: &features,
             mergesOnly: !isCreate)
-        let isMaster = !isCreate && offer.keys.first.map { hasKey($0, place) } ?? false
+        let kind = context.masterKey.kind
+        let isMaster =
+            !isCreate && offer.keys.first.map { hasKey($0, place) } ?? false
+            && (!resolver.isWeak(kind, of: context)
+                || resolver.agrees(context, place.identity.values, beside: kind))
         guard match != nil || isMaster else {
             return send(.declined(Refusal(event: event, erasure: nil)))
         }

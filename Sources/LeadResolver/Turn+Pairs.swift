@@ -17,6 +17,7 @@ extension Turn {
             return
         }
         var isBehind = false
+        let isWeak = resolver.isWeak(key)
         let others = residents + record.claims
         for claim in others {
             guard case .settled(let identity) = claim.state else { continue }
@@ -39,7 +40,9 @@ extension Turn {
                 continue
             }
             for rule in resolver.rules where rule.kind == key.kind && rule.action != .block {
-                guard rule.match(older.features, younger.features) != nil else { continue }
+                guard
+                    resolver.match(rule, isWeak: isWeak, older.features, younger.features) != nil
+                else { continue }
                 send(
                     .pair(
                         Pair(
@@ -73,6 +76,7 @@ extension Turn {
             let record = try state.record(of: key) ?? KeyRecord()
             let residents = try residents(of: key)
             if isNoEvidence(record, residents: residents.count) { continue }
+            let isWeak = resolver.isWeak(key)
             for claim in residents + record.claims {
                 guard case .settled(let identity) = claim.state, identity.id != known.identity.id
                 else { continue }
@@ -80,7 +84,10 @@ extension Turn {
                 let isYounger = identity.isOlder(than: known.identity)
                 let (older, younger) = isYounger ? (other, known) : (known, other)
                 for rule in resolver.rules where rule.kind == key.kind && rule.action != .block {
-                    guard rule.match(older.features, younger.features) != nil else { continue }
+                    guard
+                        resolver.match(rule, isWeak: isWeak, older.features, younger.features)
+                            != nil
+                    else { continue }
                     if rule.action == .merge { break }
                     send(
                         .pair(
@@ -90,6 +97,21 @@ extension Turn {
                 }
             }
         }
+    }
+
+    /// Counts a new person among those who lie under their master key.
+    mutating func noteCrowd(
+        _ known: KnownIdentity, _ place: Place, _ cause: Cause
+    ) throws(State.Failure) {
+        let key = place.node.key
+        guard resolver.claimsMaster(place.node) else { return }
+        var record = try state.record(of: key) ?? KeyRecord()
+        if record.isOverCap || place.node.number == 0 && record.isEmpty { return }
+        let residents = try residents(of: key)
+        guard isNoEvidence(record, residents: residents.count) else { return }
+        record.isOverCap = true
+        state.put(key, record)
+        tellOverCap(known, at: key, record, residents, cause)
     }
 
     /// A key that more people share than its cap allows is told of once.

@@ -65,12 +65,13 @@ extension Turn {
                 features: resolver.readEvents.features(of: context))
             store(place)
         }
-        guard !isOverride, resolver.claimsMaster(place.node),
-            try state.record(of: place.node.key) != nil
-        else { return }
+        guard resolver.claimsMaster(place.node) else { return }
+        let isKnown = try state.record(of: place.node.key) != nil
+        if place.node.number == 0, !isKnown { return }
         let known = KnownIdentity(
             identity: place.reference, features: resolver.features(of: place.identity.values))
-        try compareAtHome(known, place, context.cause)
+        try noteCrowd(known, place, context.cause)
+        if !isOverride, isKnown { try compareAtHome(known, place, context.cause) }
     }
 
     /// Stores what an identity has become, and tells owners of the keys that it gained or lost, or
@@ -80,9 +81,11 @@ extension Turn {
     ) throws(State.Failure) {
         var after = after
         let features = try settleKeys(&after, context, claims, isOverride: false)
-        let mayMatch = resolver.comparesNames && resolver.claimsMaster(after.node)
+        let mayMatch =
+            resolver.claimsMaster(after.node)
+            && (resolver.comparesNames || resolver.isWeak(after.node.key))
         if mayMatch || !after.links.keys.isEmpty,
-            !resolver.isNamedAlike(before.identity.values, after.identity.values)
+            !resolver.isFeaturedAlike(before.identity.values, after.identity.values)
         {
             let old = resolver.features(of: before.identity.values)
             let new = features ?? resolver.features(of: after.identity.values)
@@ -231,6 +234,7 @@ extension Turn {
             try state.remember(place.node, erasure)
         }
         try put(place.node, nil)
+        try forgetCrowd(of: place.node.key)
         // An alias hears of it before its claim goes: what comes there then waits, in its place.
         for child in place.links.children {
             send(.unalias(Unalias(to: child, source: place.node, erasure: erasure)))

@@ -152,7 +152,7 @@ struct Turn<State: ShardState, Tools: OutputMeasure & EventReader & MessageSplit
     private mutating func remove(_ node: NodeID, next: UInt32) throws(State.Failure) {
         if node.number > 0 { state.put(node.key, number: node.number, nil) }
         var isAnyLeft = false
-        for number in Bearers.scanned(of: node.key.kind, nextNumber: next)
+        for number in scanned(of: node.key, nextNumber: next)
         where number != node.number {
             if try state.entry(node.key, number: number)?.node != nil {
                 isAnyLeft = true
@@ -162,7 +162,7 @@ struct Turn<State: ShardState, Tools: OutputMeasure & EventReader & MessageSplit
         if !isAnyLeft, node.number != 0, try state.entry(node.key, number: 0)?.node != nil {
             isAnyLeft = true
         }
-        let seesAll = Bearers.seesAll(of: node.key.kind, nextNumber: next)
+        let seesAll = seesAll(of: node.key, nextNumber: next)
         if !isAnyLeft, seesAll {
             state.put(node.key, number: 0, nil)
         } else if node.number == 0 {
@@ -178,21 +178,40 @@ struct Turn<State: ShardState, Tools: OutputMeasure & EventReader & MessageSplit
                 node: .living(place.identity, place.links)))
     }
 
-    /// All that lies under a master key, oldest first.
-    func bearers(of key: IdentityKey) throws(State.Failure) -> Bearers {
+    /// What lies under a master key, oldest first; of one that very many share, the oldest and the
+    /// latest, unless `isAll`.
+    func bearers(
+        of key: IdentityKey, isAll: Bool = false
+    ) throws(State.Failure) -> Bearers {
         guard let first = try state.entry(key, number: 0) else {
             return Bearers(nodes: [], nextNumber: 0)
         }
         var nodes: [Bearers.Bearer] = []
         if let node = first.node { nodes.append(Bearers.Bearer(number: 0, node: node)) }
         if first.nextNumber > 1 {
-            for number in Bearers.scanned(of: key.kind, nextNumber: first.nextNumber) {
+            let next = first.nextNumber
+            for number in isAll ? 1..<next : scanned(of: key, nextNumber: next) {
                 if let node = try state.entry(key, number: number)?.node {
                     nodes.append(Bearers.Bearer(number: number, node: node))
                 }
             }
         }
         return Bearers(nodes: nodes, nextNumber: first.nextNumber)
+    }
+
+    /// The numbers behind 0 of the bearers that are looked at. A phone that events without any other
+    /// key share, or a weak address, may get very many: only the oldest and the latest are.
+    private func scanned(of key: IdentityKey, nextNumber: UInt32) -> Range<UInt32> {
+        guard nextNumber > 1 else { return 1..<1 }
+        guard !seesAll(of: key, nextNumber: nextNumber) else { return 1..<nextNumber }
+        return (nextNumber - scannedLatest)..<nextNumber
+    }
+
+    private var scannedLatest: UInt32 { UInt32(clamping: max(64, settings.keyCap + 1)) }
+
+    /// Whether nobody under the master key is left out of sight.
+    private func seesAll(of key: IdentityKey, nextNumber: UInt32) -> Bool {
+        nextNumber <= scannedLatest || key.kind != .phone && !resolver.isWeak(key)
     }
 }
 
@@ -221,19 +240,4 @@ struct Bearers {
     /// Oldest first.
     var nodes: [Bearer]
     var nextNumber: UInt32
-
-    /// A phone that events without any other key share may get very many bearers: only the oldest
-    /// and the latest are looked at.
-    static func scanned(of kind: KeyKind, nextNumber: UInt32) -> Range<UInt32> {
-        guard nextNumber > 1 else { return 1..<1 }
-        guard !seesAll(of: kind, nextNumber: nextNumber) else { return 1..<nextNumber }
-        return (nextNumber - scannedLatest)..<nextNumber
-    }
-
-    private static let scannedLatest: UInt32 = 64
-
-    /// Whether nobody under the master key is left out of sight.
-    static func seesAll(of kind: KeyKind, nextNumber: UInt32) -> Bool {
-        kind != .phone || nextNumber <= scannedLatest
-    }
 }

@@ -94,7 +94,7 @@ struct SliceReader {
         return Int(value)
     }
 
-    private mutating func take(_ length: UInt64) -> ByteSlice {
+    mutating func take(_ length: UInt64) -> ByteSlice {
         guard length <= UInt64(buffer.count - position) else {
             fail()
             return []

@@ -128,7 +128,13 @@ struct TermReader {
     // MARK: What is compared and told
 
     mutating func features() -> Features {
-        Features(given: reader.counted(), family: reader.counted())
+        let given = reader.counted()
+        let length = reader.varint()
+        let family = reader.take(length >> 1)
+        guard length & 1 != 0 else { return Features(given: given, family: family) }
+        let marks = list(minimum: 8) { $0.reader.fixed(UInt64.self) }
+        if marks.isEmpty { reader.fail() }
+        return Features(given: given, family: family, marks: marks)
     }
 
     mutating func known() -> KnownIdentity {

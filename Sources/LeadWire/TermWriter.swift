@@ -17,7 +17,8 @@ internal import LeadModel
 ///     node      key, number v, incarnation 4 bytes
 ///     identity  key, number * 2 v, + 1 where the incarnation is not the id's own, id 16 bytes,
 ///               after + 1 incarnation 4 bytes, founded
-///     features  given text, family text
+///     features  given text, family: its bytes times two, plus 1 where marks follow, and the
+///               bytes; marks: their number, 8 bytes each
 ///     known     identity, features
 ///     kinds     1 byte
 ///     question  to pending, from pending, kinds
@@ -112,7 +113,12 @@ struct TermWriter {
 
     mutating func write(_ features: Features) {
         writer.write(counted: features.given)
-        writer.write(counted: features.family)
+        let isMarked = !features.marks.isEmpty
+        writer.write(varint: UInt64(features.family.count) << 1 | (isMarked ? 1 : 0))
+        writer.write(raw: features.family)
+        guard isMarked else { return }
+        writer.write(varint: UInt64(features.marks.count))
+        for mark in features.marks { writer.write(fixed: mark) }
     }
 
     mutating func write(_ known: KnownIdentity) {

@@ -75,7 +75,7 @@ extension Composition {
     static func configuration(
         _ settings: WorkerSettings, gap: RunCommand.AcceptedGap?
     ) -> WorkerConfiguration {
-        let resolver = ResolverSettings(
+        var resolver = ResolverSettings(
             applicationID: ByteSlice(utf8: settings.applicationID),
             identityNamespace: ByteSlice(utf8: settings.identity.namespace),
             rules: settings.rules.rules, sources: sourceTable(settings.sources),
@@ -83,6 +83,7 @@ extension Composition {
             outputRecordBytes: settings.limits.outputRecordBytes,
             keptSources: settings.limits.keptSources, rememberDays: settings.erasure.rememberDays,
             partitions: settings.topics.partitions, keyCap: settings.claims.cap)
+        resolver.ignoresWeakness = settings.rules.ignoresWeakness
         let gapPolicy: GapPolicy =
             switch gap {
             case .earliest: .earliest

@@ -1,0 +1,135 @@
+import Bytes
+import LeadMatching
+import LeadModel
+import LeadNormalization
+
+/// Weak keys: e-mail addresses of roles, junk and throw-away domains. They route and order like any
+/// other, but find nobody by themselves: the name, the phone number or a source's record has to
+/// agree as well.
+extension Resolver {
+    /// Records of an identity whose marks are kept: the latest.
+    private static var markedRecords: Int { 16 }
+
+    /// Whether a key finds nobody by itself.
+    func isWeak(_ key: IdentityKey) -> Bool {
+        key.kind == .email && !settings.ignoresWeakness
+            && normalizer.flags(ofKey: key.value).isWeak
+    }
+
+    /// Whether the key of this kind that an event has is a weak one.
+    func isWeak(_ kind: KeyKind, of context: EventContext) -> Bool {
+        guard kind == .email, !settings.ignoresWeakness else { return false }
+        if let email = context.email { return email.flags.isWeak }
+        return emailKey(of: context).map { isWeak($0) } ?? false
+    }
+
+    /// Whether an identity has a weak address, in its lead or as its master key.
+    func isWeak(_ values: borrowing IdentityValues) -> Bool {
+        if settings.ignoresWeakness { return false }
+        if values.emailFlags.isWeak { return true }
+        guard values.masterKind == .email, !values.masterValue.isNone,
+            values.email.isNone || values.email != values.masterValue,
+            let master = values.text(values.masterValue), !values.holds(master, at: values.email)
+        else { return false }
+        return normalizer.flags(ofKey: master).isWeak
+    }
+
+    func marks(of context: EventContext) -> [UInt64] {
+        guard isWeak(.email, of: context) else { return [] }
+        return [phoneKey(of: context), context.record].compactMap {
+            $0.map { identifiers.mark(of: $0) }
+        }
+    }
+
+    func marks(of values: borrowing IdentityValues) -> [UInt64] {
+        isWeak(values) ? markedKeys(of: values).map { identifiers.mark(of: $0) } : []
+    }
+
+    private func markedKeys(of values: borrowing IdentityValues) -> [IdentityKey] {
+        var keys: [IdentityKey] = []
+        if let phone = values.text(values.phone) {
+            keys.append(IdentityKey(kind: .phone, value: phone))
+        }
+        for entry in values.sources.suffix(Self.markedRecords) where !entry.externalID.isNone {
+            guard let source = values.text(entry.source), let id = values.text(entry.externalID)
+            else { continue }
+            keys.append(.record(source: source, externalID: id))
+        }
+        return keys
+    }
+
+    /// What two sets of features under one key come to by a rule; of a weak key something else has
+    /// to agree, too. Symmetric.
+    func match(
+        _ rule: CompiledRule, isWeak: Bool, _ left: Features, _ right: Features
+    ) -> RuleMatch? {
+        guard let match = rule.match(left, right) else { return nil }
+        guard isWeak else { return match }
+        if let names = left.alikeNames(right) { return match.comparesNames ? match : names }
+        return left.agree(with: right) ? match : nil
+    }
+
+    /// A match by a key that is no evidence by itself, with what else agrees; nil where nothing does.
+    func corroborated(
+        _ match: Match, _ context: EventContext, _ values: borrowing IdentityValues,
+        _ left: Features, _ right: Features
+    ) -> Match? {
+        var match = match
+        if let names = left.alikeNames(right) {
+            if !match.match.comparesNames { match.match = names }
+            return match
+        }
+        guard let agreed = agreed(context, values, beside: match.rule.kind) else {
+            return nil
+        }
+        match.agreed = agreed
+        return match
+    }
+
+    /// Whether an event and an identity have something in common beside a key that is no evidence by
+    /// itself.
+    func agrees(
+        _ context: EventContext, _ values: borrowing IdentityValues, beside kind: KeyKind
+    ) -> Bool {
+        agreed(context, values, beside: kind) != nil
+            || features(of: context).alikeNames(features(of: values)) != nil
+    }
+
+    /// The kind of key beside the name that an event has in common with an identity.
+    func agreed(
+        _ context: EventContext, _ values: borrowing IdentityValues, beside kind: KeyKind
+    ) -> KeyKind? {
+        if kind != .externalID, let id = context.externalID,
+            values.recordIndex(context.source, id) != nil
+        {
+            return .externalID
+        }
+        guard kind != .phone, let phone = phoneKey(of: context),
+            values.holds(phone.value, at: values.phone)
+        else {
+            return nil
+        }
+        return .phone
+    }
+
+    /// The key beside the name that an identity has in common with the features of another one.
+    func agreed(_ values: borrowing IdentityValues, _ features: Features) -> IdentityKey? {
+        if features.marks.isEmpty { return nil }
+        return markedKeys(of: values).first { features.marks.contains(identifiers.mark(of: $0)) }
+    }
+}
+
+extension Features {
+    /// The names, where they say that it is one person and a key alone does not.
+    func alikeNames(_ other: Features) -> RuleMatch? {
+        guard let names = NameComparison(self, other), !names.isContradicted, names.score >= 0.85
+        else { return nil }
+        return RuleMatch(names)
+    }
+
+    /// Whether something says that it is one person where a key alone does not: the names, a phone
+    /// number or a record. Symmetric.
+    func agree(with other: Features) -> Bool {
+        marks.contains(where: other.marks.contains) || alikeNames(other) != nil
+    }
+}

@@ -44,6 +44,19 @@ final class CompiledRule: Sendable {
         decidesBefore = rule.timing == .before
     }
 
+    /// All of it but its name, as bytes.
+    var comparison: [UInt8] {
+        var writer = ByteWriter()
+        writer.write(byte: kind.rawValue)
+        writer.write(counted: ByteSlice(utf8: action.rawValue))
+        writer.write(byte: decidesBefore ? 1 : 0)
+        for requirement in rule.require {
+            writer.write(counted: ByteSlice(utf8: requirement.field.wireName))
+            writer.write(fixed: requirement.threshold.bitPattern)
+        }
+        return writer.bytes
+    }
+
     /// Whether it compares nothing but the key.
     var isKeyAlone: Bool { rule.require.isEmpty }
 

@@ -166,11 +166,17 @@ final class Identifiers {
         return made
     }
 
-    /// The id of an alert about identities, by a rule, for an event.
-    func alertID(identity: UUID8, other: UUID8?, rule: ByteSlice, origin: Origin) -> UUID8 {
+    /// The id of an alert about identities, by a rule, for an event. A pair may be told of again,
+    /// with the same event, where a rule has another action now: `action` makes two of these.
+    func alertID(
+        identity: UUID8, other: (id: UUID8, action: AlertAction)?, rule: ByteSlice, origin: Origin
+    ) -> UUID8 {
         var writer = ByteWriter(capacity: 160)
         writer.write(identity)
-        if let other { writer.write(other) }
+        if let other {
+            writer.write(other.id)
+            writer.write(counted: ByteSlice(other.action.wireName))
+        }
         writer.write(counted: rule)
         write(origin, to: &writer)
         return UUID8(hashing: writer.bytes[...], behind: prefix(origin.topic).alert)

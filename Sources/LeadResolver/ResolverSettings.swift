@@ -40,4 +40,16 @@ public struct ResolverSettings: Sendable {
         self.partitions = partitions
         self.keyCap = keyCap
     }
+
+    /// Stands for what is compared, and how: another one where rules, other than by name and order,
+    /// or the reading of names are others. Never 0.
+    public var comparison: UInt64 {
+        var parts = rules.compactMap { CompiledRule($0)?.comparison }
+        parts.sort { $0.lexicographicallyPrecedes($1) }
+        var writer = ByteWriter()
+        writer.write(varint: UInt64(NameReader.version))
+        writer.write(byte: ignoresWeakness ? 1 : 0)
+        for part in parts { writer.write(counted: part[...]) }
+        return max(1, Checksum.xxh3(writer.bytes[...]))
+    }
 }

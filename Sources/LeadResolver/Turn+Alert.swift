@@ -71,7 +71,7 @@ extension Turn {
             }
         var alert = DuplicateAlert(
             alertID: identifiers.alertID(
-                identity: older.id, other: pair.younger.identity.id, rule: pair.rule,
+                identity: older.id, other: (pair.younger.identity.id, action), rule: pair.rule,
                 origin: pair.cause.event.origin),
             disposition: disposition, action: action, identityID: older.id,
             otherIdentityID: pair.younger.identity.id, rule: pair.rule, score: match.score,

@@ -7,17 +7,22 @@ public enum Rekeying: Sendable {
     /// Its keys are those that its lead has, or it has none of its own.
     case upToDate
     case due
+    /// Its keys are as they should be, and it may be compared otherwise than it was.
+    case compared
     /// It waits for the verdict of a join, and another one has all of it in hand: not now.
     case later
 }
 
 /// Newer normalization data: keys are derived again from what is stored.
 extension Resolver {
-    /// Whether ``rekey(_:in:)`` has anything to do at a node.
-    public func rekeying(of node: Node, under key: IdentityKey) -> Rekeying {
+    /// Whether ``rekey(_:comparing:in:)`` has anything to do at a node.
+    public func rekeying(
+        of node: Node, under key: IdentityKey, comparing: Bool = false
+    ) -> Rekeying {
         switch node {
         case .living(let identity, let links):
-            rekeyed(identity, links, under: key) == nil ? .upToDate : .due
+            rekeyed(identity, links, under: key) != nil
+                ? .due : comparing && !claimedKinds.isEmpty ? .compared : .upToDate
         case .frozen: .later
         // An alias is a place only, and an event claims what it has claimed: what becomes of it is
         // derived when it is decided.
@@ -27,12 +32,13 @@ extension Resolver {
 
     /// Derives the keys of the identity at a node again: claims what it has now, lets go of what it
     /// has no more. Addresses stay for good. Nothing is published of it, and where all is as it
-    /// should be nothing happens: it may be asked for as often as one likes.
+    /// should be nothing happens: it may be asked for as often as one likes. `comparing`: under other
+    /// rules, so that it is compared with all others who have its keys.
     public func rekey<State: ShardState>(
-        _ node: NodeID, in state: State
+        _ node: NodeID, comparing: Bool = false, in state: State
     ) throws(State.Failure) -> [Effect] {
         var turn = Turn(resolver: self, state: state, here: partition(of: node.key))
-        try turn.rekey(node)
+        try turn.rekey(node, comparing: comparing)
         try turn.settleLocally()
         return turn.effects
     }
@@ -100,27 +106,41 @@ extension Resolver {
 }
 
 extension Turn {
-    mutating func rekey(_ node: NodeID) throws(State.Failure) {
-        guard case .living(let before) = try look(at: node),
-            let rekeyed = resolver.rekeyed(before.identity, before.links, under: node.key)
-        else { return }
+    mutating func rekey(_ node: NodeID, comparing: Bool) throws(State.Failure) {
+        guard case .living(let before) = try look(at: node) else { return }
+        let rekeyed = resolver.rekeyed(before.identity, before.links, under: node.key)
+        guard rekeyed != nil || comparing else { return }
         var place = before
-        place.identity = rekeyed.identity
-        place.links.keys.removeAll { rekeyed.lost.contains($0) }
-        place.links.keys += rekeyed.gained
-        store(place)
-        releaseClaims(rekeyed.lost, of: place.identity.id, erasure: nil)
+        let gained = rekeyed?.gained ?? []
+        if let rekeyed {
+            place.identity = rekeyed.identity
+            place.links.keys.removeAll { rekeyed.lost.contains($0) }
+            place.links.keys += gained
+            store(place)
+            releaseClaims(rekeyed.lost, of: place.identity.id, erasure: nil)
+        }
+        let kept = comparing ? place.links.keys.filter { !gained.contains($0) } : []
         let known = KnownIdentity(
             identity: place.reference, features: resolver.features(of: place.identity.values))
         let cause = founding(of: place.identity)
-        for (owner, keys) in byOwner(rekeyed.gained) {
+        let isOverride = place.links.isOverride
+        for (owner, keys) in byOwner(gained) {
             send(
                 .settle(
                     KeySettlement(
                         keys: keys, name: .none(of: cause), identity: known,
-                        isOverride: place.links.isOverride, isRekeyed: true, cause: cause)),
-                to: owner)
+                        isOverride: isOverride, isRekeyed: true, cause: cause)), to: owner)
         }
+        for (owner, keys) in byOwner(kept) {
+            send(
+                .refresh(
+                    KeySettlement(
+                        keys: keys, name: .none(of: cause), identity: known,
+                        isOverride: isOverride, cause: cause)), to: owner)
+        }
+        guard comparing else { return }
+        try noteCrowd(known, place, cause)
+        try compareAtHome(known, place, cause)
     }
 
     /// No event brings a new form of a key: alerts name the one that founded the identity, and show

@@ -3,7 +3,7 @@ import LeadModel
 import LeadResolver
 
 /// A walk over the nodes of a shard whose identities' keys are derived again, for normalization data
-/// is newer than they are. A value of one thread: it is not stored, and who begins it anew finds what
+/// is newer than they are, or rules are others. A value of one thread: it is not stored, and who begins it anew finds what
 /// was done before as it should be.
 struct RekeyWalk {
     /// A node in the shard's state: 24 bytes in memory.
@@ -22,7 +22,13 @@ struct RekeyWalk {
     /// The shard's normalization record has been put.
     var isRecorded = false
 
-    init(_ places: [Place]) { self.places = places }
+    /// Rules are others, so that all are compared again.
+    let isComparing: Bool
+
+    init(_ places: [Place], isComparing: Bool = false) {
+        self.places = places
+        self.isComparing = isComparing
+    }
 
     /// Whether all have been seen that can be seen now.
     var hasSeenAll: Bool { seen == places.count }
@@ -33,6 +39,8 @@ struct RekeyWalk {
     struct Due {
         var place: Place
         var node: NodeID
+        /// It is to have other keys.
+        var isRekeyed: Bool
     }
 
     /// Looks at the next nodes, at most `limit`; those that are due. `look` gives nil where nothing is.
@@ -45,7 +53,8 @@ struct RekeyWalk {
             switch rekeying {
             case .upToDate: continue
             case .later: later.append(place)
-            case .due: due.append(Due(place: place, node: node))
+            case .due: due.append(Due(place: place, node: node, isRekeyed: true))
+            case .compared: due.append(Due(place: place, node: node, isRekeyed: false))
             }
         }
         return due
@@ -59,7 +68,7 @@ struct RekeyWalk {
         for item in due {
             guard let (_, rekeying) = try look(item.place) else { continue }
             switch rekeying {
-            case .upToDate: changed += 1
+            case .upToDate, .compared: if item.isRekeyed { changed += 1 }
             case .later, .due: later.append(item.place)
             }
         }

@@ -31,7 +31,7 @@ final class ResolveStage {
             /// With the hash of its master key.
             case event(EventContext, Hash128)
             case message(ShardMessage)
-            indirect case rekeyed(NodeID)
+            indirect case rekeyed(NodeID, comparing: Bool)
         }
 
         var input: Input
@@ -136,8 +136,8 @@ final class ResolveStage {
     }
 
     /// Puts an identity whose keys are to be derived again behind what ``decide(to:)`` is to handle.
-    func add(rekeyed node: NodeID, shard: Shard) {
-        work.append(Work(input: .rekeyed(node), shard: shard))
+    func add(rekeyed node: NodeID, comparing: Bool, shard: Shard) {
+        work.append(Work(input: .rekeyed(node, comparing: comparing), shard: shard))
     }
 
     /// Handles what waits, one after the other, each with all that it leads to in linked shards:
@@ -207,8 +207,8 @@ final class ResolveStage {
         case .message(let message):
             if let timestampMS = message.recordTimeMS { shard.see(recordTimeMS: timestampMS) }
             effects = try resolver.handle(message, in: shard, here: shard.partition)
-        case .rekeyed(let node):
-            effects = try resolver.rekey(node, in: shard)
+        case .rekeyed(let node, let comparing):
+            effects = try resolver.rekey(node, comparing: comparing, in: shard)
         }
         for effect in effects {
             switch effect {

@@ -3,8 +3,8 @@ import LeadResolver
 import LeadWire
 import StreamCore
 
-/// Newer normalization data: beside its other work a thread goes through the identities of its shards
-/// and derives their keys again, some hundred in a turn, in the transactions that it makes anyway.
+/// Newer normalization data, or other rules: beside its other work a thread goes through the
+/// identities of its shards, derives their keys and has them compared again, some hundred in a turn, in the transactions that it makes anyway.
 ///
 /// The shard's normalization record follows when all have been seen. Until then a restart, or the next
 /// owner, begins anew; where keys are as they should be nothing happens.
@@ -24,6 +24,8 @@ extension WorkerLoop {
         if let stored { try check(stored.versions, log) }
         guard stored != normalization else { return shard.note(nil) }
         guard configuration.messageVersion >= .claims else {
+            // Nobody has claims: who is alike is found when events come.
+            if stored?.isOfSameData(as: normalization) ?? false { return shard.note(nil) }
             throw WorkerFailure.configuration(
                 "\(log) was written with older normalization data than this worker has, and to derive "
                     + "keys again sends what internal.message_version "
@@ -40,7 +42,8 @@ extension WorkerLoop {
             }
             return true
         }
-        shard.note(RekeyWalk(places))
+        let isComparing = stored?.comparison != normalization.comparison
+        shard.note(RekeyWalk(places, isComparing: isComparing))
         observer.note(.rekeying(shard.partition, nodes: places.count), thread: thread)
     }
 
@@ -60,10 +63,14 @@ extension WorkerLoop {
 
     private func rekeySome(of shard: Shard, _ begun: RekeyWalk) throws -> Bool {
         var walk = begun
-        let due = try walk.next(configuration.rekeyedAtOnce) { try look(at: $0, in: shard) }
+        let due = try walk.next(configuration.rekeyedAtOnce) {
+            try look(at: $0, in: shard, comparing: begun.isComparing)
+        }
         if !due.isEmpty {
             try beginIfNeeded()
-            for item in due { resolve.add(rekeyed: item.node, shard: shard) }
+            for item in due {
+                resolve.add(rekeyed: item.node, comparing: begun.isComparing, shard: shard)
+            }
             try resolve.decide(to: outputs)
             transaction?.events += due.count + resolve.takeHandedOver()
             try walk.confirm(due) { try look(at: $0, in: shard) }
@@ -78,12 +85,12 @@ extension WorkerLoop {
     }
 
     private func look(
-        at place: RekeyWalk.Place, in shard: Shard
+        at place: RekeyWalk.Place, in shard: Shard, comparing: Bool = false
     ) throws -> (node: NodeID, rekeying: Rekeying)? {
         guard let (key, node) = try shard.node(at: place),
             let id = node.id(under: key, number: place.number)
         else { return nil }
-        return (id, resolve.resolver.rekeying(of: node, under: key))
+        return (id, resolve.resolver.rekeying(of: node, under: key, comparing: comparing))
     }
 
     /// Tells of walks whose end has been committed.

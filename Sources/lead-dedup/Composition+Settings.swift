@@ -4,6 +4,7 @@ import KafkaClient
 import LeadModel
 import LeadNormalization
 import LeadResolver
+import LeadWire
 import StreamCore
 import Telemetry
 import WorkerRuntime
@@ -84,6 +85,8 @@ extension Composition {
             keptSources: settings.limits.keptSources, rememberDays: settings.erasure.rememberDays,
             partitions: settings.topics.partitions, keyCap: settings.claims.cap)
         resolver.ignoresWeakness = settings.rules.ignoresWeakness
+        var normalization = normalization
+        normalization.comparison = resolver.comparison
         let gapPolicy: GapPolicy =
             switch gap {
             case .earliest: .earliest

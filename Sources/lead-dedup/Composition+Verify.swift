@@ -1,5 +1,6 @@
 import LeadNormalization
 import LeadResolver
+import LeadWire
 import StreamCore
 import Telemetry
 import WorkerRuntime
@@ -21,14 +22,14 @@ extension Composition {
             settings: configuration.resolver, normalizer: normalizer,
             tools: ResolverTools(limits: configuration.wireLimits))
         var shards = VerifiedShards(settings, source, context)
-        var reading = try shards.read(ClaimsVerifier(resolver))
+        var reading = try shards.read(ClaimsVerifier(resolver), configuration.normalization)
         let count = settings.topics.partitions
         var found = reading.disagreements(partitions: count)
         if !found.isEmpty, let topic = shards.topic {
             // Shards were not read at one moment, nor need the state directory be the latest.
             context.telemetry.emit(ReadingAgain(count: found.count))
             shards = VerifiedShards(settings, topic, context)
-            reading = try shards.read(ClaimsVerifier(resolver))
+            reading = try shards.read(ClaimsVerifier(resolver), configuration.normalization)
             found.formIntersection(reading.disagreements(partitions: count))
         }
         for line in reading.unrest { try StandardOutput.write(line) }
@@ -42,8 +43,8 @@ extension Composition {
             : ""
         if reading.toRekey > 0 {
             hint +=
-                "; the keys of \(reading.toRekey) shards are of other normalization data than this "
-                + "lead-dedup has, which a running worker of its version puts right"
+                "; the keys of \(reading.toRekey) shards are of other normalization data or rules than "
+                + "this lead-dedup has, which a running worker of its version and rules puts right"
         }
         throw CommandFailure(
             .internalError,
@@ -68,8 +69,10 @@ extension Composition {
             if source.isTopic { topic = source }
         }
 
-        mutating func read(_ verifier: ClaimsVerifier) throws -> IndexVerification {
-            var reading = IndexVerification(verifier, Composition.normalization)
+        mutating func read(
+            _ verifier: ClaimsVerifier, _ normalization: NormalizationRecord
+        ) throws -> IndexVerification {
+            var reading = IndexVerification(verifier, normalization)
             let clock = SystemClock()
             var toldNS = clock.monotonicNS
             for partition in 0..<settings.topics.partitions {

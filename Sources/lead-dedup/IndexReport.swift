@@ -33,6 +33,8 @@ enum IndexReport {
         }
         let digits = String(normalization.fingerprint, radix: 16)
         line.put("phone_metadata", String(repeating: "0", count: 16 - digits.count) + digits)
+        let rules = String(normalization.comparison, radix: 16)
+        line.put("rules", String(repeating: "0", count: 16 - rules.count) + rules)
         return line
     }
 

@@ -99,8 +99,9 @@ final class WorkerLog: WorkerObserver {
             case .wiped: "local state thrown away, it will be restored from the changelog"
             case .damaged: "local state is damaged"
             case .rekeying:
-                "normalization data is newer than the shard's keys, they are derived again"
-            case .rekeyed: "the shard's keys are of the newer normalization data now"
+                "normalization data is newer than the shard's keys, or rules are others: they are derived and compared again"
+            case .rekeyed:
+                "the shard's keys are of the newer normalization data, and of the rules of now"
             case .undecided: "an event has been undecided for long"
             case .waiting: "waiting for the broker"
             case .trouble: "broker trouble, starting over from the last commit where needed"

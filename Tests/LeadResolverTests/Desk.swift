@@ -169,7 +169,7 @@ final class Desk {
     let reading: Reading
     private let tools = Tools()
     private var settings: ResolverSettings
-    private let routedRules: [Rule]
+    private var routedRules: [Rule]
     private let masterKeys: [KeyKind]
     private let partitions: Int32
     private let parser = RawEventParser()
@@ -208,12 +208,18 @@ final class Desk {
         resolver = Resolver(settings: settings, normalizer: normalizer, tools: tools)
     }
 
-    /// Other normalization data from now on, with nothing in between.
+    /// Other normalization data, or rules, from now on, with nothing in between.
     func upgrade(
-        options: NormalizationOptions = NormalizationOptions(), sources: SourceTable? = nil
+        options: NormalizationOptions = NormalizationOptions(), sources: SourceTable? = nil,
+        rules: [Rule]? = nil, tune: (inout ResolverSettings) -> Void = { _ in }
     ) throws {
         let normalizer = try Normalizer(options: options)
         if let sources { settings.sources = sources }
+        if let rules {
+            settings.rules = rules
+            routedRules = rules
+        }
+        tune(&settings)
         router = Self.router(settings, routedRules, masterKeys, normalizer)
         resolver = Resolver(settings: settings, normalizer: normalizer, tools: tools)
     }
@@ -239,13 +245,13 @@ final class Desk {
     }
 
     /// Derives the keys of all identities again; how many had others.
-    func rekey(_ verdict: inout Verdict) -> Int {
+    func rekey(_ verdict: inout Verdict, comparing: Bool = false) -> Int {
         var changed = 0
         for (shard, key, number, node) in nodes {
             guard case .living(let identity, _) = node else { continue }
             if case .due = resolver.rekeying(of: node, under: key) { changed += 1 }
             let place = NodeID(key: key, number: number, founding: identity.id)
-            deliver(resolver.rekey(place, in: shard), &verdict)
+            deliver(resolver.rekey(place, comparing: comparing, in: shard), &verdict)
         }
         return changed
     }

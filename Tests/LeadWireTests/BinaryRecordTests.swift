@@ -149,6 +149,11 @@ import Testing
         #expect(throws: WireDecodeError.damaged) {
             try NormalizationRecord.decode(bytes.dropLast())
         }
+        var compared = record
+        compared.comparison = 7
+        let longer = compared.encode()
+        #expect(try NormalizationRecord.decode(longer[...]) == compared)
+        #expect(compared != record && compared.isOfSameData(as: record))
         // A kind that the other has no data of is older than any.
         #expect(record.isOlder(than: [.email: 4]) && record.isOlder(than: [.nameDomain: 1]))
         #expect(!record.isOlder(than: [.email: 3, .phone: 811]) && !record.isOlder(than: [:]))

@@ -139,7 +139,8 @@ extension ByteWriter {
         write(byte: event.phase.rawValue)
         write(event.keys)
         write(event.features)
-        write(zigzag: Int64(event.awaited))
+        write(zigzag: Int64(event.awaited.count))
+        for shard in event.awaited { write(zigzag: Int64(shard)) }
         write(event.watched) {
             $0.write($1.event)
             $0.write(byte: $1.kinds.rawValue)

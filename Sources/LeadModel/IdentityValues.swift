@@ -168,14 +168,17 @@ public struct IdentityValues: Sendable {
         case .email, .nameDomain: return true
         case .phone: return holds(key.value, at: phone)
         case .externalID:
+            guard let split = key.value.firstIndex(of: 0x1f) else { return false }
+            let count = split - key.value.startIndex
             return sources.contains { entry in
-                let count = Int(entry.source.count)
-                guard !entry.externalID.isNone,
-                    count + 1 + Int(entry.externalID.count) == key.value.count
+                guard !entry.externalID.isNone, Int(entry.source.count) <= count,
+                    holds(key.value[(split + 1)...], at: entry.externalID)
                 else { return false }
-                let split = key.value.startIndex + count
-                return holds(key.value[..<split], at: entry.source)
-                    && holds(key.value[(split + 1)...], at: entry.externalID)
+                if Int(entry.source.count) == count {
+                    return holds(key.value[..<split], at: entry.source)
+                }
+                guard let source = text(entry.source) else { return false }
+                return IdentityKey.unambiguous(source: source).sameBytes(as: key.value[..<split])
             }
         }
     }

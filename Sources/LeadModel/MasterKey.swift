@@ -27,7 +27,7 @@ public enum KeyKind: UInt8, CaseIterable, Sendable {
 /// A typed normalized value.
 public struct IdentityKey: Hashable, Sendable {
     public var kind: KeyKind
-    /// Normalized UTF-8; of an external id: source, byte 0x1F, id.
+    /// Normalized UTF-8; of an external id: source (``unambiguous(source:)``), byte 0x1F, id.
     public var value: ByteSlice
 
     public init(kind: KeyKind, value: ByteSlice) {
@@ -37,6 +37,7 @@ public struct IdentityKey: Hashable, Sendable {
 
     /// The key of a record of a source.
     public static func record(source: ByteSlice, externalID: ByteSlice) -> IdentityKey {
+        let source = unambiguous(source: source)
         var value: [UInt8] = []
         value.reserveCapacity(source.count + externalID.count + 1)
         value.append(contentsOf: source)
@@ -44,6 +45,19 @@ public struct IdentityKey: Hashable, Sendable {
         value.append(contentsOf: externalID)
         return IdentityKey(kind: .externalID, value: value[...])
     }
+
+    /// The name of a source as it stands before a separator, byte 0x1F: without that byte. Hardly any
+    /// source has it, or the escape 0x1E, and then two names stay two.
+    public static func unambiguous(source: ByteSlice) -> ByteSlice {
+        guard source.contains(where: isEscaped) else { return source }
+        var text: [UInt8] = []
+        for byte in source {
+            if isEscaped(byte) { text += [0x1e, byte - 0x1d] } else { text.append(byte) }
+        }
+        return text[...]
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool { byte == 0x1e || byte == 0x1f }
 
     /// What `==` says, faster: values as runs of bytes.
     @inlinable

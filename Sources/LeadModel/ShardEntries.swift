@@ -66,7 +66,7 @@ public struct UndecidedEvent: Sendable {
         var phase: Phase
         var keys: [IdentityKey]
         var features: Features
-        var awaited: Int
+        var awaited: [Int32]
         var watched: [WatchedEvent]
         var seen: [SeenIdentity]
         var yielders: [ClaimQuestion]
@@ -83,8 +83,8 @@ public struct UndecidedEvent: Sendable {
     /// What it has claimed, its master key first.
     public var keys: [IdentityKey] { content.value.keys }
     public var features: Features { content.value.features }
-    /// Answers of owners that are still to come.
-    public var awaited: Int {
+    /// Shards that own keys of its and have not answered yet.
+    public var awaited: [Int32] {
         get { content.value.awaited }
         set { content.value.awaited = newValue }
     }
@@ -118,7 +118,8 @@ public struct UndecidedEvent: Sendable {
     }
 
     public init(
-        event: EventMessage, phase: Phase, keys: [IdentityKey], features: Features, awaited: Int,
+        event: EventMessage, phase: Phase, keys: [IdentityKey], features: Features,
+        awaited: [Int32],
         watched: [WatchedEvent] = [], seen: [SeenIdentity] = [], yielders: [ClaimQuestion] = [],
         asked: [UUID8] = [], erasure: Erasure? = nil, sinceMS: Int64
     ) {

@@ -2,8 +2,8 @@ public import Bytes
 
 /// What an undecided event waits for, as operators are told of it: no personal data.
 public enum UndecidedWait: Sendable, Hashable, CustomStringConvertible {
-    /// Owners of its keys have not answered yet; so many.
-    case answers(Int)
+    /// The owners of its keys in these shards have not answered yet.
+    case answers([Int32])
     /// An event that claimed before and has not been decided, one of so many.
     case event(EventName, of: Int)
     /// A later event that claimed before and has neither yielded nor been decided, one of so many.
@@ -15,8 +15,10 @@ public enum UndecidedWait: Sendable, Hashable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .answers(let count):
-            "waits for the answer of \(count) \(count == 1 ? "owner" : "owners")"
+        case .answers(let shards):
+            "waits for the answer of the \(shards.count == 1 ? "owner" : "owners") of its keys in "
+                + "\(shards.count == 1 ? "partition" : "partitions") "
+                + shards.sorted().map { "\($0)" }.joined(separator: ", ")
         case .event(let name, let count):
             "waits for the event \(name), which claimed before and has not been decided"
                 + Self.others(count)
@@ -40,7 +42,7 @@ extension UndecidedEvent {
             guard let id = asked.last else { return .nothing }
             return .offer(id)
         }
-        if awaited > 0 { return .answers(awaited) }
+        if !awaited.isEmpty { return .answers(awaited) }
         let open = Set(watched.filter { $0.state == .open }.map(\.event.name))
         guard let first = open.min() else { return .nothing }
         return first < event.name

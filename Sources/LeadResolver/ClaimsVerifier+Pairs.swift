@@ -42,7 +42,8 @@ extension ClaimsVerifier {
     private func mergingRule(_ key: IdentityKey, _ one: UUID8, _ other: UUID8) -> CompiledRule? {
         guard let left = holders[one], let right = holders[other],
             !isDistinct(left.links, [other] + right.links.joined),
-            !isDistinct(right.links, [one] + left.links.joined)
+            !isDistinct(right.links, [one] + left.links.joined),
+            !isOverriding(key, one, left), !isOverriding(key, other, right)
         else { return nil }
         return rules.first {
             $0.kind == key.kind && $0.action == .merge
@@ -51,6 +52,11 @@ extension ClaimsVerifier {
     }
 
     private func isDistinct(_ links: IdentityLinks, _ others: [UUID8]) -> Bool {
-        links.isOverride || others.contains { links.distinct.contains($0) }
+        others.contains { links.distinct.contains($0) }
+    }
+
+    private func isOverriding(_ key: IdentityKey, _ id: UUID8, _ holder: Holder) -> Bool {
+        holder.links.isOverride && holder.node.key == key
+            || overriding[key]?.contains(id) ?? false
     }
 }

@@ -67,6 +67,8 @@ public struct ClaimsVerifier {
     private var records: [(key: IdentityKey, record: KeyRecord)] = []
     /// Keys of more identities than their cap allows, now or before.
     private(set) var crowded: Set<IdentityKey> = []
+    /// Who had a key as another person than all who had it before.
+    private(set) var overriding: [IdentityKey: Set<UUID8>] = [:]
 
     /// Whether rules and normalization are those under which the state was made, is the caller's
     /// care.
@@ -102,6 +104,11 @@ public struct ClaimsVerifier {
     public mutating func add(_ key: IdentityKey, _ record: KeyRecord) {
         records.append((key, record))
         if record.unlisted > 0 || record.isOverCap { crowded.insert(key) }
+        for claim in record.claims where claim.isOverride {
+            if case .settled(let identity) = claim.state {
+                overriding[key, default: []].insert(identity.id)
+            }
+        }
     }
 
     /// Everything that does not fit, in no particular order. Where some shards are not at hand,

@@ -184,7 +184,9 @@ final class Identifiers {
 
     /// What an identity remembers of an event's id, which is unique per source.
     func eventHash(source: ByteSlice, eventID: ByteSlice) -> UInt64 {
-        hasher.hash(domain: 0x40, source, separator: 0x1f, eventID).first
+        hasher.hash(
+            domain: 0x40, IdentityKey.unambiguous(source: source), separator: 0x1f, eventID
+        ).first
     }
 
     /// What features hold of a phone number or a record, which may agree where a weak key is shared.

@@ -46,7 +46,7 @@ extension Resolver {
     }
 
     /// The keys of an event by which a rule tells of two known people, and that an identity does not
-    /// have.
+    /// have, or has with other features.
     func evidentKeys(
         of context: EventContext, beside values: borrowing IdentityValues, _ links: IdentityLinks,
         under master: IdentityKey
@@ -56,6 +56,13 @@ extension Resolver {
         if toldKinds.contains(.phone), let key = phoneKey(of: context) { keys.append(key) }
         if toldKinds.contains(.externalID), let key = context.record { keys.append(key) }
         if keys.isEmpty { return keys }
+        if comparesNames {
+            let own = features(of: context)
+            if own != Features(), own != features(of: values) {
+                keys.removeAll { $0 == context.masterKey }
+                return keys
+            }
+        }
         let held = claimedKeys(of: values, under: master) + links.keys
         keys.removeAll { ($0 == master && values.stillHas($0)) || held.contains($0) }
         return keys

@@ -119,6 +119,39 @@ extension Resolver {
     }
 }
 
+/// What the rules of action merge say of an event and of one who has its key.
+enum Standing {
+    /// One of them makes them one person.
+    case same
+    /// None compares what both have.
+    case unknown
+    /// It is a phone number, which people share, and the names are others than a rule asks for.
+    case other
+}
+
+extension Resolver {
+    /// `features`: those of who has the key, where they are known.
+    func standing(
+        _ context: EventContext, by kind: KeyKind, _ features: () -> Features?
+    ) -> Standing {
+        guard mergedKinds.contains(kind) else { return .unknown }
+        var own: Features?
+        var other: Features??
+        var isCompared = false
+        for rule in rules where rule.kind == kind && rule.action == .merge {
+            if rule.isKeyAlone { return .same }
+            let left = own ?? self.features(of: context)
+            own = left
+            let right = other ?? features()
+            other = right
+            guard let right else { return .unknown }
+            if rule.match(left, right) != nil { return .same }
+            isCompared = NameComparison(left, right) != nil
+        }
+        return isCompared && kind == .phone ? .other : .unknown
+    }
+}
+
 extension Features {
     /// The names, where they say that it is one person and a key alone does not.
     func alikeNames(_ other: Features) -> RuleMatch? {

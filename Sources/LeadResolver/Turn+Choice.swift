@@ -5,45 +5,133 @@ import LeadModel
 /// Whom an event means among those under its master key.
 extension Turn {
     /// The one that holds its record; else for a create the oldest that any rule matches, for others
-    /// the oldest. Of a key that is no evidence any more, the oldest that agrees in something else.
+    /// the oldest that a rule of action merge matches, or the oldest. Of a key that is no evidence the
+    /// oldest that agrees in something else. A phone number is shared: where the event has another key
+    /// that may say who is meant, nobody is, as long as that has not been asked for.
     func choose(
         _ context: EventContext, _ bearers: Bearers
     ) throws(State.Failure) -> (Bearers.Bearer, Match?)? {
         if bearers.nodes.isEmpty { return nil }
+        var choice = Choice(
+            claims: try claims(on: context.masterKey, bearers),
+            isWeak: resolver.isWeak(context.masterKey.kind, of: context))
         let isCreate = context.event.operation == .create
-        var features: Features?
-        let claims = try claims(on: context.masterKey, bearers)
-        let isNoEvidence =
-            claims.isNoEvidence || resolver.isWeak(context.masterKey.kind, of: context)
-        func match(_ bearer: Bearers.Bearer) throws(State.Failure) -> Match? {
-            if isNoEvidence, !agrees(context, bearer, claims.record) { return nil }
-            if let identity = bearer.identity {
-                let values = identity.values
-                let match = self.match(context, values, among: [], features: &features)
-                guard let match, claims.isNoEvidence, match.agreed == nil else { return match }
-                let own = features ?? resolver.features(of: context)
-                return resolver.corroborated(
-                    match, context, values, own, resolver.features(of: values))
-                    ?? match
-            }
-            guard case .alias(let alias) = bearer.node else { return nil }
-            return try aliasMatch(context, alias, claims.record, features: &features)
-        }
         if let id = context.externalID, let record = context.record {
             for bearer in bearers.nodes where holds(bearer, context.source, id, record) {
                 guard isCreate else { return (bearer, nil) }
-                if let found = try match(bearer) { return (bearer, found) }
+                if let found = try match(context, bearer, &choice) { return (bearer, found) }
             }
         }
+        return try isCreate
+            ? chooseForCreate(context, bearers, &choice) : chooseForOthers(context, bearers, choice)
+    }
+
+    /// What is known of a master key while somebody under it is chosen.
+    private struct Choice {
+        var claims: (record: KeyRecord?, isNoEvidence: Bool)
+        var isWeak: Bool
+        /// The event's, once they are needed.
+        var features: Features?
+
+        var isNoEvidence: Bool { claims.isNoEvidence || isWeak }
+    }
+
+    private func chooseForCreate(
+        _ context: EventContext, _ bearers: Bearers, _ choice: inout Choice
+    ) throws(State.Failure) -> (Bearers.Bearer, Match?)? {
         for bearer in bearers.nodes {
-            if isCreate {
-                if isLaterOverride(bearer, claims.record) { continue }
-                if let found = try match(bearer) { return (bearer, found) }
-            } else if !isNoEvidence || agrees(context, bearer, claims.record) {
-                return (bearer, nil)
+            if isLaterOverride(bearer, choice.claims.record) { continue }
+            guard let found = try match(context, bearer, &choice) else { continue }
+            if found.rule.action != .merge, !choice.isNoEvidence,
+                context.masterKey.kind == .phone,
+                resolver.soughtKeys(of: context).contains(where: { $0 != context.masterKey })
+            {
+                return nil
             }
+            return (bearer, found)
         }
         return nil
+    }
+
+    private func chooseForOthers(
+        _ context: EventContext, _ bearers: Bearers, _ choice: Choice
+    ) throws(State.Failure) -> (Bearers.Bearer, Match?)? {
+        var oldest: Bearers.Bearer?
+        for bearer in bearers.nodes {
+            if choice.isNoEvidence, !agrees(context, bearer, choice.claims.record) { continue }
+            switch standing(context, bearer, choice.claims.record) {
+            case .same: return (bearer, nil)
+            case .unknown where choice.isNoEvidence: return (bearer, nil)
+            case .unknown: if oldest == nil { oldest = bearer }
+            case .other: continue
+            }
+        }
+        guard let oldest else { return nil }
+        if context.masterKey.kind == .phone {
+            let ids = bearers.nodes.compactMap(\.id)
+            let isElsewhere =
+                choice.claims.record?.claims.contains { claim in
+                    if case .settled(let other) = claim.state {
+                        !ids.contains(other.id)
+                    } else {
+                        false
+                    }
+                } ?? false
+            if isElsewhere
+                || resolver.soughtKeys(of: context).contains(where: { $0 != context.masterKey })
+            {
+                return nil
+            }
+        }
+        return (oldest, nil)
+    }
+
+    /// What the rules of action merge say of an event and one who shares its master key.
+    private func standing(
+        _ context: EventContext, _ bearer: Bearers.Bearer, _ record: KeyRecord?
+    ) -> Standing {
+        if let values = bearer.identity?.values {
+            return resolver.standing(context, by: context.masterKey.kind) {
+                resolver.features(of: values)
+            }
+        }
+        guard case .alias(let alias) = bearer.node else { return .unknown }
+        return resolver.standing(context, by: context.masterKey.kind) {
+            record?.claims.first { $0.isSettled(for: alias.identity) }?.features
+        }
+    }
+
+    /// The match of a create and one who shares its master key.
+    private func match(
+        _ context: EventContext, _ bearer: Bearers.Bearer, _ choice: inout Choice
+    ) throws(State.Failure) -> Match? {
+        if choice.isNoEvidence, !agrees(context, bearer, choice.claims.record) { return nil }
+        guard let identity = bearer.identity else {
+            guard case .alias(let alias) = bearer.node else { return nil }
+            return try aliasMatch(
+                context, alias, choice.claims.record, features: &choice.features)
+        }
+        let values = identity.values
+        let match = self.match(
+            context, values, among: bearer.keys, features: &choice.features)
+        guard let match, choice.claims.isNoEvidence, match.agreed == nil else { return match }
+        let own = choice.features ?? resolver.features(of: context)
+        return resolver.corroborated(match, context, values, own, resolver.features(of: values))
+            ?? match
+    }
+
+    /// Whether an update, delete or erase that offers itself to an identity means it by the master
+    /// key, whatever the rules say.
+    func isAddressed(_ context: EventContext, to place: Place) -> Bool {
+        let key = context.masterKey
+        let values = place.identity.values
+        guard hasKey(key, place) || key.kind != .email && values.stillHas(key) else { return false }
+        if resolver.isWeak(key.kind, of: context),
+            !resolver.agrees(context, values, beside: key.kind)
+        {
+            return false
+        }
+        return resolver.standing(context, by: key.kind) { resolver.features(of: values) } != .other
     }
 
     /// Those whom an erase by an e-mail address means: all who have it; of one that is no evidence,

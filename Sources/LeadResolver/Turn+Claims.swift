@@ -17,7 +17,7 @@ extension Turn {
             .undecided(
                 UndecidedEvent(
                     event: message, phase: .claiming, keys: keys, features: features,
-                    awaited: groups.count, sinceMS: clockMS)))
+                    awaited: groups.map(\.owner), sinceMS: clockMS)))
         for (owner, keys) in groups {
             send(
                 .claim(
@@ -65,7 +65,11 @@ extension Turn {
     mutating func hear(_ reply: ClaimReply) throws(State.Failure) {
         guard let (number, found) = try undecided(reply.home, reply.name) else { return }
         var event = found
-        event.awaited -= 1
+        if let owner = reply.keys.first.map({ resolver.partition(of: $0.key) }),
+            let place = event.awaited.firstIndex(of: owner)
+        {
+            event.awaited.remove(at: place)
+        }
         for answer in reply.keys {
             let kinds = KeyKinds(answer.key.kind)
             if let erasure = answer.erasure, erasure.erasedAtMS > event.erasure?.erasedAtMS ?? .min
@@ -147,7 +151,7 @@ extension Turn {
         _ event: UndecidedEvent, _ number: UInt32
     ) throws(State.Failure) {
         let waits =
-            event.awaited > 0
+            !event.awaited.isEmpty
             || event.watched.contains { $0.state == .open } && resolver.flaw != .noWatch
         guard event.phase == .claiming, !waits else { return try keep(event, number) }
         try offerNext(event, number)
@@ -166,14 +170,14 @@ extension Turn {
                 .erasedPerson, "The person was erased after the time of this event.", context)
             return try conclude(event, number, .nobody)
         }
-        if let best = best(of: event, context) {
+        if let best = try best(of: event, context) {
             event.phase = .offering
-            event.asked.append(best.identity.id)
+            event.asked.append(best.id)
             try keep(event, number)
             return send(
                 .offer(
                     Offer(
-                        to: best.identity.node, from: resolver.place(of: context, number: number),
+                        to: best.node, from: resolver.place(of: context, number: number),
                         event: event.event, keys: event.keys)))
         }
         guard try mayFound(context) else {
@@ -191,7 +195,9 @@ extension Turn {
     }
 
     /// The best match: by rule, then score, then age.
-    private func best(of event: UndecidedEvent, _ context: EventContext) -> KnownIdentity? {
+    private func best(
+        of event: UndecidedEvent, _ context: EventContext
+    ) throws(State.Failure) -> (node: NodeID, id: UUID8)? {
         let isCreate = context.event.operation == .create
         let master = context.masterKey.kind
         let isWeak = resolver.isWeak(.email, of: context)
@@ -215,16 +221,35 @@ extension Turn {
                 break
             }
         }
-        if best == nil, !isCreate {
-            // Its master key is that of a known person, whatever the rules say.
-            let bearers = event.seen.filter {
-                $0.kinds.contains(master) && !event.asked.contains($0.known.identity.id)
-                    && (!isWeak || master != .email
-                        || event.features.agree(with: $0.known.features))
+        if let best { return (best.known.identity.node, best.known.identity.id) }
+        return isCreate ? nil : try addressed(by: event, context)
+    }
+
+    /// Its master key is that of a known person, whatever the rules say: the oldest.
+    private func addressed(
+        by event: UndecidedEvent, _ context: EventContext
+    ) throws(State.Failure) -> (node: NodeID, id: UUID8)? {
+        let key = context.masterKey
+        let isWeak = resolver.isWeak(key.kind, of: context)
+        if resolver.claimedKinds.contains(key.kind) {
+            let bearers = event.seen.filter { seen in
+                let known = seen.known
+                return seen.kinds.contains(key.kind) && !event.asked.contains(known.identity.id)
+                    && (!isWeak || event.features.agree(with: known.features))
+                    && resolver.standing(context, by: key.kind) { known.features } != .other
             }
-            return bearers.map(\.known).min { $0.identity.isOlder(than: $1.identity) }
+            let oldest = bearers.map(\.known).min { $0.identity.isOlder(than: $1.identity) }
+            return oldest.map { ($0.identity.node, $0.identity.id) }
         }
-        return best?.known
+        for bearer in try bearers(of: key).nodes {
+            guard let id = bearer.id, !event.asked.contains(id) else { continue }
+            if case .alias(let alias) = bearer.node { return (alias.target, id) }
+            guard let values = bearer.identity?.values, values.stillHas(key),
+                !isWeak || resolver.agrees(context, values, beside: key.kind)
+            else { continue }
+            return (NodeID(key: key, number: bearer.number, founding: id), id)
+        }
+        return nil
     }
 }
 

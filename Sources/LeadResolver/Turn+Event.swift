@@ -189,19 +189,13 @@ extension Turn {
         try endEarlyClaim(of: context)
     }
 
-    /// Whether the event lies before an erasure of its e-mail address or record.
+    /// Whether the event lies before an erasure of its master key. Of its other keys their owners
+    /// remember, who are asked where nobody is known by the master key.
     private func isOlderThanErasure(_ context: EventContext) throws(State.Failure) -> Bool {
-        guard state.remembersErasures else { return false }
-        func isKeyErased(_ key: IdentityKey) throws(State.Failure) -> Bool {
-            guard let erasure = try state.erasure(key) else { return false }
-            return isErased(context, erasure)
-        }
-        // The keys of `erasableKeys`, without an array of them.
-        if context.masterKey.kind != .phone, try isKeyErased(context.masterKey) { return true }
-        guard context.masterKey.kind != .externalID, let record = context.record else {
-            return false
-        }
-        return try isKeyErased(record)
+        guard state.remembersErasures, context.masterKey.kind != .phone,
+            let erasure = try state.erasure(context.masterKey)
+        else { return false }
+        return isErased(context, erasure)
     }
 
     /// Whether an erasure that is still remembered came after the event.

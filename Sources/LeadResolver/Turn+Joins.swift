@@ -216,8 +216,8 @@ extension Turn {
                 .settle(
                     KeySettlement(
                         keys: keys, name: name, identity: known,
-                        isOverride: after.links.isOverride, inPlaceOf: younger, cause: cause)),
-                to: owner)
+                        isOverride: whole.links.isOverride && keys.contains(theirs),
+                        inPlaceOf: younger, cause: cause)), to: owner)
         }
         if resolver.features(of: before.identity.values) != features {
             let told = before.links.keys.filter { !gained.contains($0) }
@@ -231,6 +231,7 @@ extension Turn {
             try compareAtHome(known, after, cause, except: younger.id)
         }
         for key in gained where !after.links.keys.contains(key) { after.links.keys.append(key) }
+        try regain(after, from: before, cause)
     }
 
     // MARK: The younger

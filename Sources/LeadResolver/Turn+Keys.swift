@@ -158,9 +158,15 @@ extension Turn {
         }
         let isFreed = endEarly(&record) { $0.name == settlement.name || $0.home == home }
         let count = record.claims.reduce(0) { $0 + ($1.isSettled ? 1 : 0) }
+        var isOverride = settlement.isOverride
+        if let other = settlement.inPlaceOf {
+            // What stands for another one is somebody else to the same people.
+            isOverride =
+                isOverride
+                || record.claims.contains { $0.isSettled(by: other.id) && $0.isOverride }
+        }
         let claim = KeyClaim(
-            state: .settled(known.identity), features: known.features,
-            isOverride: settlement.isOverride)
+            state: .settled(known.identity), features: known.features, isOverride: isOverride)
         let pending = record.claims.firstIndex { $0.isPending(settlement.name) }
         let same = record.claims.firstIndex { $0.isSettled(by: known.identity.id) }
         if let same {
@@ -194,7 +200,7 @@ extension Turn {
             // It has been no evidence since it passed its cap.
         } else if same == nil || count == 0 {
             compare(
-                known, isOverride: settlement.isOverride, at: key, record, residents,
+                known, isOverride: isOverride, at: key, record, residents,
                 settlement.cause, except: settlement.inPlaceOf?.id, byAge: settlement.isRekeyed)
         }
         keep(record, of: key)
@@ -214,7 +220,7 @@ extension Turn {
             let residents = try residents(of: key)
             if isNoEvidence(record, residents: residents.count) { continue }
             compare(
-                known, isOverride: settlement.isOverride, at: key, record, residents,
+                known, isOverride: record.claims[place].isOverride, at: key, record, residents,
                 settlement.cause)
         }
     }

@@ -72,6 +72,11 @@ extension Turn {
                     send(.withdraw(ClaimWithdrawal(keys: keys, name: name)), to: owner)
                 }
             }
+        case .accepted(let known) where known.identity.node.key == key:
+            // It lies here already.
+            identity = known
+            try put(node, nil)
+            if event.keys.contains(key) { try tellWatchers(of: key, name, known) }
         case .accepted(let known):
             identity = known
             let record = event.keys.first { $0.kind == .externalID }
@@ -110,18 +115,18 @@ extension Turn {
         let match = match(
             context, place.identity.values, among: place.links.keys, features: &features,
             mergesOnly: !isCreate)
-        let kind = context.masterKey.kind
-        let isMaster =
-            !isCreate && offer.keys.first.map { hasKey($0, place) } ?? false
-            && (!resolver.isWeak(kind, of: context)
-                || resolver.agrees(context, place.identity.values, beside: kind))
-        guard match != nil || isMaster else {
+        guard match != nil || !isCreate && isAddressed(context, to: place) else {
             return send(.declined(Refusal(event: event, erasure: nil)))
         }
+        // What a source does not own is ignored: an address that it may not write is nobody's by it.
+        let isOwner = context.masterKey.kind != .email || mayChangeEmail(context)
+        let claims = isOwner ? offer.keys : offer.keys.filter { $0 != context.masterKey }
+        let isElsewhere = offer.from.key != place.node.key
         let verdict = try perform(
-            context, at: place, match,
-            claims: resolver.flaw == .settleFromHome ? [] : offer.keys, child: offer.from)
+            context, at: place, match, claims: resolver.flaw == .settleFromHome ? [] : claims,
+            child: isOwner && isElsewhere ? offer.from : nil)
         switch verdict {
+        case .taken where !isOwner: send(.accepted(Acceptance(event: event, identity: nil)))
         case .taken:
             guard case .living(let after) = try look(at: place.node) else { return }
             send(
@@ -134,6 +139,12 @@ extension Turn {
         case .ended: send(.accepted(Acceptance(event: event, identity: nil)))
         case .tooLarge, .noMatch: send(.declined(Refusal(event: event, erasure: nil)))
         }
+    }
+
+    private func mayChangeEmail(_ context: EventContext) -> Bool {
+        settings.sources.policy(of: context.source).map {
+            settings.sources.mayChange(.email, by: $0)
+        } ?? true
     }
 
     /// Whether an identity has a key.

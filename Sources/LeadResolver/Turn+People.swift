@@ -104,6 +104,21 @@ extension Turn {
             }
         }
         store(after)
+        try regain(after, from: before, context.cause)
+    }
+
+    /// Who has lost the key that it lies under, and has it again, has gained a key.
+    mutating func regain(
+        _ after: Place, from before: Place, _ cause: Cause
+    ) throws(State.Failure) {
+        let key = after.node.key
+        guard key.kind != .email, after.identity.values.stillHas(key),
+            !before.identity.values.stillHas(key)
+        else { return }
+        let known = KnownIdentity(
+            identity: after.reference, features: resolver.features(of: after.identity.values))
+        try noteCrowd(known, after, cause)
+        try compareAtHome(known, after, cause)
     }
 
     /// Settles keys that are new, releases those that are lost; e-mail addresses stay for good.
@@ -172,7 +187,7 @@ extension Turn {
                     KeySettlement(
                         keys: keys, name: context.name,
                         identity: KnownIdentity(identity: place.reference, features: own),
-                        isOverride: isOverride || place.links.isOverride, cause: context.cause)),
+                        isOverride: isOverride, cause: context.cause)),
                 to: owner)
         }
         return own

@@ -229,6 +229,23 @@ struct Bearers {
             }
         }
 
+        /// Keys that the identity has beside its master key.
+        var keys: [IdentityKey] {
+            switch node {
+            case .living(_, let links), .frozen(_, let links): links.keys
+            case .alias, .draining, .undecided: []
+            }
+        }
+
+        /// The identity here, or the one that this is an alias of.
+        var id: UUID8? {
+            switch node {
+            case .living(let identity, _), .frozen(let identity, _): identity.id
+            case .alias(let alias), .draining(let alias, _): alias.identity
+            case .undecided: nil
+            }
+        }
+
         var isOverride: Bool {
             switch node {
             case .living(_, let links), .frozen(_, let links): links.isOverride

@@ -106,8 +106,8 @@ extension NodeCodec {
         else { return nil }
         var undecided = UndecidedEvent(
             event: event, phase: phase, keys: terms.keys(), features: terms.features(),
-            awaited: 0, sinceMS: 0)
-        undecided.awaited = Int(terms.reader.zigzag())
+            awaited: [], sinceMS: 0)
+        undecided.awaited = terms.list(minimum: 1) { $0.reader.zigzag32() }
         undecided.watched = terms.list(minimum: 7) { watched(&$0) }
         undecided.seen = terms.list(minimum: 24) { terms in
             SeenIdentity(known: terms.known(), kinds: terms.kinds())

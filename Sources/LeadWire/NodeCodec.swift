@@ -20,7 +20,7 @@ public import LeadModel
 ///     4 alias      master key, target node, identity's id, flag 1 byte: 1 let go, children
 ///                  nodes, record (0, or 1 and key), incarnation 4 bytes
 ///     5 draining   as 4, then erasure
-///     6 undecided  master key, event, phase 1 byte, keys, features, awaited z, lists: watched
+///     6 undecided  master key, event, phase 1 byte, keys, features, lists: awaited (shard z), watched
 ///                  (pending, kinds, state 1 byte), seen (known, kinds), yielders (question), asked (id),
 ///                  then erasure?, since z (ms, from the name before)
 ///     checksum     XXH3, 8 bytes, over all before, number and tag too
@@ -115,7 +115,7 @@ public enum NodeCodec {
         terms.write(byte: event.phase.rawValue)
         terms.write(event.keys)
         terms.write(event.features)
-        terms.writer.write(zigzag: Int64(event.awaited))
+        terms.write(list: event.awaited) { $0.writer.write(zigzag: Int64($1)) }
         terms.write(list: event.watched) { terms, watched in
             terms.write(watched.event)
             terms.write(byte: watched.kinds.rawValue)

@@ -93,7 +93,10 @@ extension IndexReport {
         line.put("why", "\(event.waitsFor)")
         line.put("since_record_time_ms", event.sinceMS)
         line.put("keys", event.keys.map { describe($0) })
-        line.put("answers_awaited", event.awaited)
+        line.put("answers_awaited", event.awaited.count)
+        if !event.awaited.isEmpty {
+            line.put("awaited_partitions", json: "\(event.awaited)")
+        }
         if !event.watched.isEmpty {
             let watched = event.watched.map { watched in
                 var line = describe(watched.event)

@@ -130,6 +130,19 @@ struct IndexVerification {
         Set(verifier.disagreements { read.contains($0.partition(count: partitions)) })
     }
 
+    /// People who share a key under a rule of action merge that matches them, and are two. While
+    /// messages are on their way their join may be among these.
+    func unjoined() -> [ClaimsVerifier.Unjoined] { verifier.unjoined() }
+
+    static func line(_ pair: ClaimsVerifier.Unjoined, partitions: Int32) -> String {
+        var line = JSONLine()
+        line.put("unjoined", pair.rule)
+        line.put("partition", pair.key.partition(count: partitions))
+        line.put("key", IndexReport.describe(pair.key))
+        line.put("identity_ids", pair.ids.map { "\($0)" }.sorted())
+        return line.text
+    }
+
     static func line(
         _ disagreement: ClaimsVerifier.Disagreement, partitions: Int32
     ) -> String {
@@ -141,7 +154,7 @@ struct IndexVerification {
         return line.text
     }
 
-    func sum(disagreements: Int) -> String {
+    func sum(disagreements: Int, unjoined: Int) -> String {
         var line = JSONLine()
         line.put("shards", read.count)
         line.put("missing_shards", json: "[\(missing.map { "\($0)" }.joined(separator: ","))]")
@@ -156,6 +169,7 @@ struct IndexVerification {
         line.put("pending_claims", pending)
         line.put("early_claims", early)
         line.put("watchers", watchers)
+        line.put("unjoined", unjoined)
         line.put("disagreements", disagreements)
         return line.text
     }

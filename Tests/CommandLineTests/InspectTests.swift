@@ -32,7 +32,7 @@ import Testing
                 node: .undecided(
                     UndecidedEvent(
                         event: Sample.event(9, Sample.phone), phase: .claiming,
-                        keys: [Sample.phone, Sample.record], features: Features(), awaited: 0,
+                        keys: [Sample.phone, Sample.record], features: Features(), awaited: [],
                         watched: [
                             WatchedEvent(
                                 event: PendingEvent(name: Sample.name(4), home: Sample.second),

@@ -192,7 +192,7 @@ extension ModelGenerator {
     mutating func undecided() -> UndecidedEvent {
         UndecidedEvent(
             event: event(), phase: chance(0.5) ? .claiming : .offering, keys: keys(),
-            features: features(), awaited: chance(0.1) ? -1 : number(0..<5),
+            features: features(), awaited: (0..<number(0..<4)).map { _ in Int32(number(0..<5)) },
             watched: list(4) {
                 WatchedEvent(
                     event: $0.pending(), kinds: $0.kinds(),

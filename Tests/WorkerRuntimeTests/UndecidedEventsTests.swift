@@ -19,7 +19,7 @@ import Testing
     }
 
     private func undecided(
-        _ offset: Int64, under key: IdentityKey, awaited: Int = 1,
+        _ offset: Int64, under key: IdentityKey, awaited: [Int32] = [3],
         phase: UndecidedEvent.Phase = .claiming, watched: [WatchedEvent] = [], asked: [UUID8] = []
     ) -> Node {
         let name = name(offset)
@@ -166,25 +166,27 @@ import Testing
             return "\(event.waitsFor)"
         }
         #expect(
-            wait(undecided(20, under: key, awaited: 2, watched: [watched(17, .open)]))
-                == "waits for the answer of 2 owners")
-        #expect(wait(undecided(20, under: key)) == "waits for the answer of 1 owner")
+            wait(undecided(20, under: key, awaited: [7, 3], watched: [watched(17, .open)]))
+                == "waits for the answer of the owners of its keys in partitions 3, 7")
+        #expect(
+            wait(undecided(20, under: key))
+                == "waits for the answer of the owner of its keys in partition 3")
         #expect(
             wait(
                 undecided(
-                    20, under: key, awaited: 0, watched: [watched(9, .gone), watched(17, .open)]))
+                    20, under: key, awaited: [], watched: [watched(9, .gone), watched(17, .open)]))
                 == "waits for the event leads.raw[3]@17, which claimed before and has not been "
                 + "decided")
         #expect(
             wait(
                 undecided(
-                    20, under: key, awaited: 0,
+                    20, under: key, awaited: [],
                     watched: [watched(30, .open), watched(40, .open), watched(7, .after)]))
                 == "waits for the event leads.raw[3]@30, which claimed before, though it is later, "
                 + "and has neither yielded nor been decided, and for 1 more")
         #expect(
-            wait(undecided(20, under: key, awaited: 0, phase: .offering, asked: [id]))
+            wait(undecided(20, under: key, awaited: [], phase: .offering, asked: [id]))
                 == "has offered itself to identity \(id), whose home has not answered")
-        #expect(wait(undecided(20, under: key, awaited: 0)) == "waits for nothing")
+        #expect(wait(undecided(20, under: key, awaited: [])) == "waits for nothing")
     }
 }

@@ -72,7 +72,7 @@ def run(test, cluster):
         for worker in (first, second):
             test.must(worker.stop(10) == 0, f"SIGTERM: {worker.ending()}")
         status, out, err = first.command("inspect", "--verify", "--from", "changelog")
-        test.check(status == 0 and "not_at_rest" not in out, f"{words}, inspect --verify: {status} {out[-300:]} {err[-300:]}")
+        test.check(status == 0 and "not_at_rest" not in out and "\"unjoined\":0" in out, f"{words}, inspect --verify: {status} {out[-300:]} {err[-300:]}")
         for worker in (first, second):
             worker.start()
 

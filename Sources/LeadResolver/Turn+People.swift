@@ -66,12 +66,11 @@ extension Turn {
             store(place)
         }
         guard resolver.claimsMaster(place.node) else { return }
-        let isKnown = try state.record(of: place.node.key) != nil
-        if place.node.number == 0, !isKnown { return }
+        if place.node.number == 0, try state.record(of: place.node.key) == nil { return }
         let known = KnownIdentity(
             identity: place.reference, features: resolver.features(of: place.identity.values))
         try noteCrowd(known, place, context.cause)
-        if !isOverride, isKnown { try compareAtHome(known, place, context.cause) }
+        if !isOverride { try compareAtHome(known, place, context.cause) }
     }
 
     /// Stores what an identity has become, and tells owners of the keys that it gained or lost, or

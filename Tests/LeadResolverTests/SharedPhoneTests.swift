@@ -97,6 +97,17 @@ private func phones(_ action: RuleAction, name threshold: Double? = nil) -> Rule
         #expect(desk.index.identities[try #require(known.id)] != nil && isAtRest(desk))
     }
 
+    @Test("Another person under the number is told of, where a rule says so")
+    func anotherIsToldOf() throws {
+        let desk = try Desk(rules: Self.base + [phones(.merge, name: 0.9), phones(.review)])
+        let known = desk.send(crm("create", nil, phone, wei))
+        let found = desk.send(crm("update", nil, phone, bob))
+        #expect(found.dispositions == ["created"])
+        #expect(found.alerts.map(\.identityID) == [known.id])
+        #expect(found.alerts.map(\.otherIdentityID) == [found.id])
+        #expect(isAtRest(desk))
+    }
+
     @Test(
         "Of several the one whose name it is, wherever they are", arguments: [1, 8], [true, false])
     func severalNames(partitions: Int32, areHere: Bool) throws {

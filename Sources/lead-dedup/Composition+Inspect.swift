@@ -191,6 +191,10 @@ extension Composition {
         guard given.count <= 1 else {
             throw .usage("inspect", "--\(given[0]) and --\(given[1]) exclude each other")
         }
+        for (detail, key) in [("source", "external-id"), ("region", "phone")]
+        where options.isGiven(detail) && !options.isGiven(key) {
+            throw .usage("inspect", "--\(detail) needs --\(key)")
+        }
         if options.isGiven("verify") {
             if let other = given.first {
                 throw .usage("inspect", "--verify and --\(other) exclude each other")

@@ -100,6 +100,9 @@ enum GenerateCommand: Command {
             if path == "-", !options.isGiven("topic"), outPath == "-" {
                 throw .usage(name, "--truth and the events can not both go to standard output")
             }
+            if !options.isGiven("topic"), isOneFile(path, outPath) {
+                throw .usage(name, "--truth and --out name the same file")
+            }
             truth = try open(path) { path throws(RecordSinkError) in try TruthFile(path: path) }
         } else {
             truth = nil
@@ -139,6 +142,14 @@ enum GenerateCommand: Command {
     ) -> ExitStatus {
         context.telemetry.log.lastLine(written.lastWord)
         return .success
+    }
+
+    /// Whether two paths lead to one regular file that is there.
+    private static func isOneFile(_ one: String, _ other: String) -> Bool {
+        var (left, right) = (stat(), stat())
+        guard stat(one, &left) == 0, stat(other, &right) == 0 else { return false }
+        return left.st_mode & S_IFMT == S_IFREG && left.st_dev == right.st_dev
+            && left.st_ino == right.st_ino
     }
 
     private static func open<File>(

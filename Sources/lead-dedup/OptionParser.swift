@@ -27,7 +27,11 @@ enum OptionParser {
             switch Int(result.status) {
             case Int(CGETOPT_OPTION):
                 guard let found else { continue }
-                parsed.set(found.name, result.value.map { String(cString: $0) } ?? "")
+                let value = result.value.map { String(cString: $0) } ?? ""
+                if let kind = found.value, value.isEmpty {
+                    throw .usage(command, "--\(found.name) needs a value, \(kind)")
+                }
+                parsed.set(found.name, value)
             case Int(CGETOPT_MISSING_VALUE):
                 throw .usage(
                     command,

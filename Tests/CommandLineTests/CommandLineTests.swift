@@ -49,6 +49,12 @@ private let commands = [
             (["run", "--confi"], "--config needs a value", "lead-dedup run --help"),
             (["run", "--config"], "--config needs a value", "lead-dedup run --help"),
             (["run", "-c"], "--config needs a value", "lead-dedup run --help"),
+            (["run", "--config="], "--config needs a value", "lead-dedup run --help"),
+            (
+                ["inspect", "-c", "x", "--source", "crm"], "--source needs --external-id",
+                "inspect --help"
+            ),
+            (["inspect", "-c", "x", "--region", "DE"], "--region needs --phone", "inspect --help"),
             (["run", "--config", "a", "b"], "'b'", "lead-dedup run --help"),
             (["run", "b", "--config", "a"], "'b'", "lead-dedup run --help"),
             (

@@ -173,6 +173,23 @@ import Testing
         #expect(normalizer.email(ByteSlice(utf8: raw))?.flags == expected)
     }
 
+    /// Mailboxes of providers that have since been sold, and their domains for regions.
+    @Test(arguments: [
+        "pacbell.net", "mindspring.com", "sbcglobal.net", "bellsouth.net", "ameritech.net",
+        "swbell.net", "prodigy.net", "snet.net", "flash.net", "nvbell.net", "earthlink.net",
+        "netzero.net", "juno.com", "peoplepc.com", "frontier.com", "windstream.net",
+        "centurylink.net", "embarqmail.com", "optonline.net", "rcn.com", "roadrunner.com", "rr.com",
+        "tampabay.rr.com", "socal.rr.com", "worldnet.att.net", "ix.netcom.com", "q.com",
+    ])
+    func oldMailboxes(domain: String) {
+        let found = normalizer.email(ByteSlice(utf8: "ana+x@\(domain)"))
+        #expect(found?.flags == .freeMail)
+        #expect(found?.key.text == "ana+x@\(domain)")
+        #expect(normalizer.companyDomain(website: nil, email: found) == nil)
+        let own = normalizer.email(ByteSlice(utf8: "ana@mail.kestrel-\(domain)"))
+        #expect(own?.flags == [])
+    }
+
     @Test func stepsAreSaid() throws {
         let key = try #require(
             normalizer.email(ByteSlice(utf8: "Ana < A.Na+x@GoogleMail.com.>\u{200b} ")))

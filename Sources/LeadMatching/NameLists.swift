@@ -12,12 +12,7 @@ enum NameLists {
             6th, filho, neto, jun., sen., ml., st.
             """, .generation
         ),
-        (
-            """
-            van, von, der, den, de, la, le, du, del, della, di, da, das, dos, do, el, al, bin, bint,
-            ibn, ben, ten, ter, af, av, zu, zum, zur, los, las
-            """, .particle
-        ),
+        (particles, .particle), (elisions, .elided),
     ]
 
     /// The spelling of a generational suffix that is compared, and others of the same meaning.
@@ -26,6 +21,27 @@ enum NameLists {
         ("sr", ["snr", "senior", "sen", "st"]), ("1st", ["i"]), ("ii", ["2nd"]), ("iii", ["3rd"]),
         ("iv", ["4th"]), ("5th", ["v"]), ("6th", ["vi"]),
     ]
+
+    /// In front of a family name. Those of several words have one among them that is none by itself.
+    private static let particles = """
+        van, von, der, den, de, la, le, du, del, della, di, da, das, dos, do, el, al, bin, bint,
+        ibn, ben, ten, ter, af, av, zu, zum, zur, los, las,
+        van t, van het, van s, vant, vander, vanden, vande, te, in t, in het, in de, in den, in der,
+        op t, op het, op de, op den, op der, aan t, aan het, aan de, aan den, aan der, uit t, uit het,
+        uit de, uit den, uit der, bij t, bij het, bij de, bij den, over t, over het, over de, over den,
+        onder de, onder den, voor de, voor den, voor t, tot de, achter de, achter den, ver de,
+        vom, am, von dem, aus dem, aus der, aus den, auf dem, auf der, auf den, an der, an dem, an den,
+        ob der, ob dem, vor der, vor dem, unter der, unter den, zu dem, bei der, bei dem, hinter der,
+        und zu, und von, und auf, und zum, und zur,
+        dal, dalla, dallo, dalle, dai, dagli, dello, delle, dei, degli, lo, san, santa, des, les,
+        saint, sainte, st, ste, são, sint, dela, delas, delos, abu, abd, abdel, umm, ould, ait, aït,
+        mac, mc
+        """
+
+    /// In front of an apostrophe.
+    private static let elisions = """
+        d, l, o, m, n, dell, dall, nell, sull, degl, dagl, sant
+        """
 
     private static let titles = """
         mr, mrs, ms, miss, mx, dr, prof, professor, sir, madam, herr, frau, mme, mlle, sra, srta,

@@ -7,7 +7,7 @@ import UnicodeText
 /// punctuation) is a space; apostrophes of all kinds are dropped: `O’Brien` is `obrien`, `J.R.` is
 /// `j r`, `Jean-Luc` is `jean luc`. An article that they cut short goes with its name: `d' Ormesson`
 /// is `dormesson`, `'t Hart` one token. Letters keep their diacritics, and those that look alike stay
-/// different.
+/// different; but Turkish I, ı, İ and i are one, since a name in capitals does not say which it is.
 enum NameText {
     /// Longer values are no names, bytes.
     static let longestValue = 1024
@@ -17,7 +17,8 @@ enum NameText {
     /// Compatibility forms and case folded; nil for malformed UTF-8 and for what is too long.
     static func folded(_ value: ByteSlice) -> ByteSlice? {
         guard value.count <= longestValue else { return nil }
-        return UnicodeText.isASCII(value) ? value : UnicodeText.nfkcCaseFold(value)
+        if UnicodeText.isASCII(value) { return value }
+        return UnicodeText.nfkcCaseFold(value).map(withOneI)
     }
 
     /// Words, and what stood between them.

@@ -113,4 +113,26 @@ import Testing
         #expect(read.given.text == given)
         #expect(read.family.text == family)
     }
+
+    /// In names I, ı, İ and i are one letter; others keep their marks.
+    @Test(
+        arguments: [
+            ("IŞIK", "DENİZ", "Işık", "Deniz"), ("İBRAHİM", "YILMAZ", "İbrahim", "Yılmaz"),
+            ("İBRAHİM", "YILDIRIM", "ibrahim", "yıldırım"), ("ILGIN", "KILIÇ", "Ilgın", "Kılıç"),
+            ("I\u{307}brahim", "KILIC\u{327}", "İbrahim", "Kılıç"),
+            ("IRMAK", "IŞIN", "ırmak", "ışın"),
+            ("İ\u{301}na", "Deniz", "ína", "deniz"),
+        ])
+    func turkishLettersIAreOne(first: String, last: String, other: String, otherLast: String) {
+        let parts = features(other, otherLast)
+        #expect(features(first, last) == parts)
+        #expect(features(full: "\(first) \(last)") == parts)
+        #expect(features(full: "\(last), \(first)") == parts)
+        #expect(!parts.wholeName.text.contains("ı") && !parts.wholeName.text.contains("i\u{307}"))
+    }
+
+    @Test(arguments: [("Żaneta", "żaneta"), ("Ėglė", "ėglė"), ("Ġorġ", "ġorġ"), ("Íñigo", "íñigo")])
+    func otherDotsStay(first: String, expected: String) {
+        #expect(features(first, "Deniz").given.text == expected)
+    }
 }

@@ -192,6 +192,14 @@ struct PersonName {
         given = given[..<words[index - 1].text.endIndex]
     }
 
+    /// A name of a script without spaces that stands wholly in one field is divided as a full name
+    /// is: `last_name: 李小龍`.
+    mutating func divideWhole() {
+        guard given.isEmpty != family.isEmpty else { return }
+        guard let whole = Script.dividedWhole(given.isEmpty ? family : given) else { return }
+        (family, given) = whole
+    }
+
     /// Blank where both parts together are a placeholder.
     private mutating func dropPlaceholder() {
         guard !given.isEmpty, !family.isEmpty else { return }

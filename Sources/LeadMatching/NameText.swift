@@ -80,46 +80,46 @@ enum NameText {
                 var index = 0
                 // Before the last space.
                 var earlierGap: UInt8 = 0
-                var wordStart = 0
-                // Where the word begins that has an apostrophe in front; none yet.
+                // Where the last word begins that has an apostrophe in front, and where one ends that
+                // is cut short; none yet.
                 var quoted = -1
-                var isElided = false
+                var elidedEnd = -1
                 func write(_ byte: UInt8) {
                     if gap != 0, count > 0 {
                         out[count] = gap
                         count += 1
-                        wordStart = count
                         if gap != Gap.space { isPlain = false }
                     }
                     gap = 0
-                    isElided = false
                     out[count] = byte
                     count += 1
                 }
                 func endsInArticle() -> Bool {
-                    quoted == wordStart && count - wordStart == 1 && isArticle(out[wordStart])
+                    quoted >= 0 && quoted == count - 1 && isArticle(out[quoted])
                 }
                 func space() {
                     earlierGap = gap
-                    if isElided { return }
-                    let isBehindArticle = gap == 0 && quoted >= 0 && endsInArticle()
+                    if elidedEnd == count { return }
+                    let isBehindArticle = gap == 0 && endsInArticle()
                     gap = isBehindArticle ? Gap.article : Gap.joined(gap, Gap.space)
                 }
                 func apostrophe(behind next: Int) {
-                    if count == 0 {
-                        quoted = 0
-                    } else if gap != 0 {
-                        quoted = count + 1
-                    } else if quoted == wordStart {
+                    if count == 0 || gap != 0 {
+                        quoted = count == 0 ? 0 : count + 1
+                        return
+                    }
+                    var start = count
+                    while start > 0, out[start - 1] != Gap.space, !isGap(out[start - 1]) {
+                        start -= 1
+                    }
+                    if quoted == start {
                         // The word was between quotes.
                         quoted = -1
                     } else if isShortArticle(bytes, at: next) {
                         gap = Gap.space
                         quoted = count + 1
-                    } else {
-                        let word = UnsafeRawBufferPointer(
-                            UnsafeBufferPointer(rebasing: out[wordStart..<count]))
-                        isElided = NameWords.of(word).contains(.elided)
+                    } else if isElided(UnsafeBufferPointer(rebasing: out[start..<count])) {
+                        elidedEnd = count
                     }
                 }
                 while index < bytes.count {
@@ -162,9 +162,9 @@ enum NameText {
                     }
                     index += length
                 }
-                if isElided {
+                if elidedEnd == count {
                     cut = .elided
-                } else if gap == Gap.article || gap == 0 && quoted >= 0 && endsInArticle() {
+                } else if gap == Gap.article || gap == 0 && endsInArticle() {
                     cut = .article
                 }
             }
@@ -179,6 +179,10 @@ enum NameText {
     /// The letter of `'t` and `'s`.
     private static func isArticle(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: "t") || byte == UInt8(ascii: "s")
+    }
+
+    private static func isElided(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+        NameWords.of(UnsafeRawBufferPointer(word)).contains(.elided)
     }
 
     /// Whether a t alone stands there: `van't Hoff` is `van 't Hoff`.

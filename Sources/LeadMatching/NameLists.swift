@@ -12,12 +12,7 @@ enum NameLists {
             6th, filho, neto, jun., sen., ml., st.
             """, .generation
         ),
-        (
-            """
-            van, von, der, den, de, la, le, du, del, della, di, da, das, dos, do, el, al, bin, bint,
-            ibn, ben, ten, ter, af, av, zu, zum, zur, los, las
-            """, .particle
-        ),
+        (particles, .particle), (elisions, .elided),
     ]
 
     /// The spelling of a generational suffix that is compared, and others of the same meaning.
@@ -27,6 +22,27 @@ enum NameLists {
         ("iv", ["4th"]), ("5th", ["v"]), ("6th", ["vi"]),
     ]
 
+    /// In front of a family name. Those of several words have one among them that is none by itself.
+    private static let particles = """
+        van, von, der, den, de, la, le, du, del, della, di, da, das, dos, do, el, al, bin, bint,
+        ibn, ben, ten, ter, af, av, zu, zum, zur, los, las,
+        van t, van het, van s, vant, vander, vanden, vande, te, in t, in het, in de, in den, in der,
+        op t, op het, op de, op den, op der, aan t, aan het, aan de, aan den, aan der, uit t, uit het,
+        uit de, uit den, uit der, bij t, bij het, bij de, bij den, over t, over het, over de, over den,
+        onder de, onder den, voor de, voor den, voor t, tot de, achter de, achter den, ver de,
+        vom, am, von dem, aus dem, aus der, aus den, auf dem, auf der, auf den, an der, an dem, an den,
+        ob der, ob dem, vor der, vor dem, unter der, unter den, zu dem, bei der, bei dem, hinter der,
+        und zu, und von, und auf, und zum, und zur,
+        dal, dalla, dallo, dalle, dai, dagli, dello, delle, dei, degli, lo, san, santa, des, les,
+        saint, sainte, st, ste, são, sint, dela, delas, delos, abu, abd, abdel, umm, ould, ait, aït,
+        mac, mc
+        """
+
+    /// In front of an apostrophe.
+    private static let elisions = """
+        d, l, o, m, n, dell, dall, nell, sull, degl, dagl, sant
+        """
+
     private static let titles = """
         mr, mrs, ms, miss, mx, dr, prof, professor, sir, madam, herr, frau, mme, mlle, sra, srta,
         judr, mudr, mvdr, phdr, rndr, dipl-ing., dipl-kfm., dipl-kffr., dipl-inf., dipl-phys.,
@@ -35,6 +51,27 @@ enum NameLists {
         lic., arq., abog., dra., dott., dott.ssa., d.ssa., avv., rag., geom., sig., sig.ra., sr., hr., fr.,
         frl., rev., hon., capt., lt., col., maj., sgt., gen., eng., engr., inż., inz., drs., ir., д-р.,
         проф., г-н., г-жа.
+        """
+
+    /// Family names of China and Korea that a word of three characters begins with where it is a
+    /// whole name. Those that often begin a family or a given name of Japan are not among them.
+    static let undividedFamilies = """
+        王 李 张 張 刘 劉 陈 陳 杨 楊 黄 黃 赵 趙 吴 吳 周 徐 孙 孫 马 朱 胡 郭 何 林 罗 羅 郑 鄭
+        梁 谢 謝 宋 唐 许 許 韩 韓 冯 馮 邓 鄧 曹 彭 曾 肖 蕭 萧 田 董 袁 潘 高 于 蒋 蔣 蔡 余 杜
+        叶 葉 程 苏 蘇 魏 吕 呂 丁 任 沈 姚 卢 盧 姜 崔 钟 鍾 谭 譚 陆 陸 汪 范 石 廖 贾 賈 夏 韦
+        韋 付 傅 方 邹 鄒 孟 熊 秦 邱 江 尹 薛 闫 閻 段 雷 侯 龙 史 陶 黎 贺 賀 顾 顧 毛 郝 龚 龔
+        邵 萬 钱 錢 严 嚴 覃 武 戴 莫 孔 向 汤 湯 温 溫 康 施 牛 樊 葛 邢 安 齐 齊 易 乔 喬 伍 庞
+        龐 颜 顏 倪 庄 莊 聂 聶 章 鲁 魯 岳 翟 殷 詹 申 欧 歐 耿 关 關 兰 蘭 焦 俞 左 柳 甘 祝 包
+        宁 寧 尚 符 舒 阮 柯 纪 紀 梅 童 凌 毕 畢 单 單 季 裴 霍 涂 成 苗 盛 曲 翁 冉 骆 駱 蓝 藍
+        游 辛 靳 管 柴 蒙 鲍 鮑 华 華 喻 祁 蒲 房 滕 屈 饶 饒 解 牟 艾 尤 阳 時 穆 农 司 卓 吉 缪
+        繆 简 簡 车 車 项 項 连 連 芦 麦 麥 褚 娄 婁 窦 竇 戚 岑 景 党 黨 宫 费 費 卜 冷 晏 席 卫
+        衛 柏 瞿 全 佟 应 應 臧 闵 閔 苟 邬 鄔 边 邊 卞 姬 师 師 仇 栾 欒 隋 商 刁 荣 榮 巫 寇 桑
+        郎 甄 丛 虞 敖 巩 鞏 佘 查 苑 迟 遲 邝 鄺 金 朴 權 河 禹 兪 玄 咸 廉 都 宣 表 奇 琴 印 諸
+        欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 慕容 令狐 宇文 长孙
+        長孫 司徒 夏侯 南宫 南宮 端木 独孤 獨孤 轩辕 軒轅 呼延 澹台 西门 西門 张简 張簡 范姜 鮮于
+        鲜于 김 이 박 최 정 강 조 윤 장 임 한 오 서 신 권 황 안 송 류 유 전 홍 고 문 양 손 배 백
+        허 남 심 노 하 곽 성 차 주 우 구 나 민 진 지 엄 채 원 천 방 공 현 함 변 염 여 추 도 소 석
+        선 설 길 연 위 표 명 기 반 왕 금 옥 육 인 맹 모 탁 국 남궁 황보 제갈 사공 선우 서문 독고
         """
 
     private static let degrees = """

@@ -17,7 +17,8 @@ public struct NameReader: Sendable {
     /// Features of what a lead holds; nil for what it does not.
     ///
     /// First and last name where both say something, with the generational suffix of the full name
-    /// where that one alone has it. Else full name, where it has two parts: `Family, Given` with
+    /// where that one alone has it; one of them alone where it is a whole name of a script without
+    /// spaces, and read as one. Else full name, where it has two parts: `Family, Given` with
     /// particles behind either; family first for two or three Han characters or Hangul syllables
     /// in one word, and for two words of them; else the last word, with what hyphens join to it,
     /// and the particles in front of it (`van der Berg`) are the family name. A longer word of Han,
@@ -28,11 +29,15 @@ public struct NameReader: Sendable {
         first: ByteSlice?, last: ByteSlice?, full: ByteSlice?
     ) -> Features {
         var parts = PersonName(first: first, last: last)
-        guard let full else { return parts.features }
+        guard let full else {
+            parts.divideWhole()
+            return parts.features
+        }
         if parts.given.isEmpty || parts.family.isEmpty {
             let whole = PersonName(full: full)
             let isWhole = !whole.given.isEmpty && !whole.family.isEmpty
             if isWhole || parts.given.isEmpty && parts.family.isEmpty { return whole.features }
+            parts.divideWhole()
         } else {
             parts.adoptGeneration(of: full)
         }

@@ -5,7 +5,7 @@ import Bytes
 struct NameWords: OptionSet {
     var rawValue: UInt8
 
-    static let version: UInt32 = 3
+    static let version: UInt32 = 4
 
     /// Written where a name is not known, or a role in its place: blank for matching, be it a part
     /// or the whole. What is a usual name somewhere (Foo, Guest, Na, Bar) is not among them.
@@ -20,6 +20,11 @@ struct NameWords: OptionSet {
     static let particle = NameWords(rawValue: 16)
     /// Behind a title, and part of it.
     static let degree = NameWords(rawValue: 32)
+
+    /// The last word of particles that are several words.
+    static let particlesEnd = NameWords(rawValue: 64)
+    /// Cut short in front of a vowel: before an apostrophe, it is one word with its name.
+    static let elided = NameWords(rawValue: 128)
 
     /// What is known of the text; nothing for most.
     static func of(_ text: UnsafeRawBufferPointer) -> NameWords {
@@ -131,9 +136,12 @@ struct NameWords: OptionSet {
 
     private static let entries: [(text: ByteSlice, bits: NameWords)] =
         NameLists.all.flatMap { list, bits in
-            list.split(whereSeparator: { $0 == "," || $0 == "\n" }).compactMap { entry in
+            list.split(whereSeparator: { $0 == "," || $0 == "\n" }).flatMap {
+                entry -> [(text: ByteSlice, bits: NameWords)] in
                 let text = ByteSlice(Array(entry.utf8.drop { $0 == 0x20 }))
-                return text.isEmpty ? nil : (text, bits)
+                guard let last = text.split(separator: 0x20).last else { return [] }
+                guard bits == .particle, last.count < text.count else { return [(text, bits)] }
+                return [(text, bits), (last, .particlesEnd)]
             }
         }
 

@@ -25,7 +25,7 @@ struct PersonName {
         guard segments.count == 1 else {
             family = stripped(first, of: full)
             given = stripped(Self.joined(segments[1...]), of: full, isGiven: true)
-            moveParticles()
+            moveParticles(cut: segments.last?.cut ?? .none)
             dropPlaceholder()
             return
         }
@@ -170,8 +170,7 @@ struct PersonName {
             given = last
         } else {
             let words = Array(tokens)
-            var index = words.count - 1
-            while index > 1, words[index - 1].known.contains(.particle) { index -= 1 }
+            let index = Particles.start(in: words, before: words.count - 1, of: text)
             family = text[words[index].text.startIndex..<last.endIndex]
             given = text[first.startIndex..<words[index - 1].text.endIndex]
         }
@@ -179,14 +178,26 @@ struct PersonName {
 
     /// Particles behind the given name belong in front of the family name: `Berg, Eva van den` is
     /// read as `Eva van den Berg` is.
-    private mutating func moveParticles() {
+    private mutating func moveParticles(cut: NameText.Cut) {
         guard !family.isEmpty else { return }
-        let words = given.split(separator: 0x20)
-        var index = words.count
-        while index > 1, NameWords.of(words[index - 1]).contains(.particle) { index -= 1 }
+        var words = Particles.words(of: given)
+        if cut == .elided, words.count > 1, let last = words.popLast()?.text {
+            family = last + family
+            given = given[..<words[words.count - 1].text.endIndex]
+        }
+        let index = Particles.start(
+            in: words, before: words.count, of: given, endsInArticle: cut == .article)
         guard index < words.count else { return }
-        family = Self.joined([given[words[index].startIndex...], family])
-        given = given[..<words[index - 1].endIndex]
+        family = Self.joined([given[words[index].text.startIndex...], family])
+        given = given[..<words[index - 1].text.endIndex]
+    }
+
+    /// A name of a script without spaces that stands wholly in one field is divided as a full name
+    /// is: `last_name: 李小龍`.
+    mutating func divideWhole() {
+        guard given.isEmpty != family.isEmpty else { return }
+        guard let whole = Script.dividedWhole(given.isEmpty ? family : given) else { return }
+        (family, given) = whole
     }
 
     /// Blank where both parts together are a placeholder.

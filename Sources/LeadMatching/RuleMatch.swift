@@ -24,14 +24,24 @@ public struct RuleMatch: Sendable {
         self.words = words
     }
 
-    /// Of names that were compared.
-    public init(_ names: NameComparison) {
+    /// Of the names of two records that were compared.
+    public init(_ names: NameComparison, _ left: Features, _ right: Features) {
+        let looksLike = names.score < 1 && left.looksLike(right)
+        let words: StaticString =
+            switch (names.isTransposed, looksLike) {
+            case (true, false): "and the names are alike with given and family name exchanged"
+            case (true, true):
+                """
+                and the names are alike with given and family name exchanged, in letters that only \
+                look the same
+                """
+            case (false, true): "and the names are alike, in letters that only look the same"
+            case (false, false):
+                names.score == 1 ? "and the names are the same" : "and the names are alike"
+            }
         self.init(
             score: names.score, comparesNames: true,
-            comparator: names.isTransposed ? Self.transposed : Self.straight,
-            words: names.isTransposed
-                ? "and the names are alike with given and family name exchanged"
-                : names.score == 1 ? "and the names are the same" : "and the names are alike")
+            comparator: names.isTransposed ? Self.transposed : Self.straight, words: words)
     }
 
     private static let straight = ByteSlice(utf8: "jaro-winkler")
@@ -47,7 +57,7 @@ extension Rule {
         guard require.allSatisfy({ $0.field == .name }), let names = NameComparison(left, right),
             !names.isContradicted, require.allSatisfy({ names.score >= $0.threshold })
         else { return nil }
-        return RuleMatch(names)
+        return RuleMatch(names, left, right)
     }
 }
 

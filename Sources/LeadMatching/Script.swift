@@ -45,6 +45,41 @@ enum Script {
         return (word, isUndivided(characters) ? word : [])
     }
 
+    /// Family and given name of a text that is all that first and last name say, where it is a whole
+    /// name: two words and more, an undivided name (but for one of kana alone, which is as often a
+    /// given name from elsewhere), or a word of three characters that begins with a family name of
+    /// China or Korea. nil for all else: nothing says what two characters are.
+    static func dividedWhole(_ text: ByteSlice) -> (family: ByteSlice, given: ByteSlice)? {
+        guard UndividedName.mayHold(text) else { return nil }
+        let words = text.split(separator: 0x20)
+        let characters = words.map { Self.characters(of: $0) }
+        guard let first = words.first, let last = words.last,
+            characters.allSatisfy({ word in
+                !word.isEmpty && word.allSatisfy { $0.script != .other }
+            })
+        else { return nil }
+        if words.count > 1 {
+            if words.count == 2, isFamilyFirst(first, last) { return (first, last) }
+            return (last, text[..<words[words.count - 2].endIndex])
+        }
+        guard characters[0].contains(where: { $0.script == .hanOrHangul }) else { return nil }
+        if characters[0].count == 3 {
+            let lengths = [
+                characters[0][0].length, characters[0][0].length + characters[0][1].length,
+            ]
+            guard lengths.contains(where: { families.contains(first.prefix($0)) }) else {
+                return nil
+            }
+        }
+        let (family, given) = divided(first)
+        return given.isEmpty || characters[0].count < 3 ? nil : (family, given)
+    }
+
+    private static let families = Set(
+        NameLists.undividedFamilies.split(whereSeparator: \.isWhitespace).map {
+            ByteSlice(Array($0.utf8))
+        })
+
     /// Whether a word of Han, Hangul or kana is longer than family names are: family and given name
     /// without a space, of which nothing says where one ends.
     static func isUndivided(_ word: ByteSlice) -> Bool {

@@ -26,16 +26,22 @@ enum EmailBytes {
     @inline(__always)
     static func lower(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
 
+    /// An address, and what stood around it.
+    struct Unwrapped {
+        var address: ByteSlice
+        /// A display name with an at sign: nothing but the same address may be one.
+        var addressInName: ByteSlice?
+    }
+
     /// Invisible characters, outer white space, a display name, angle brackets and `mailto:`
-    /// removed until nothing changes; nil for malformed UTF-8. Joiners that belong to the domain
-    /// stay, in A-labels.
-    static func unwrap(_ raw: ByteSlice, steps: inout NormalizationSteps) -> ByteSlice? {
+    /// removed until nothing changes; nil for malformed UTF-8, and for two display names that might
+    /// be addresses. Joiners that belong to the domain stay, in A-labels.
+    static func unwrap(_ raw: ByteSlice, steps: inout NormalizationSteps) -> Unwrapped? {
         var text = raw
+        var addressInName: ByteSlice?
         while true {
-            let encoded = text.lastIndex(of: UInt8(ascii: "@")).map {
-                JoinedLabels.encoded(text, behind: $0 + 1)
-            }
-            if let encoded, !encoded.sameBytes(as: text) {
+            let encoded = joinersEncoded(text)
+            if !encoded.sameBytes(as: text) {
                 text = encoded
                 steps.insert(.domainToASCII)
             }
@@ -44,11 +50,12 @@ enum EmailBytes {
             if visible.count != before { steps.insert(.invisibleRemoved) }
             text = trimmed(visible)
             if text.count != visible.count { steps.insert(.trimmed) }
-            if text.last == UInt8(ascii: ">"),
-                let open = text.firstIndex(of: UInt8(ascii: "<")),
-                !text[(open + 1)...].contains(UInt8(ascii: "<")),
-                !text[..<open].contains(UInt8(ascii: "@"))
-            {
+            if text.last == UInt8(ascii: ">"), let open = QuotedText.onlyBracket(in: text) {
+                let name = text[..<open]
+                if name.contains(UInt8(ascii: "@")) {
+                    guard addressInName == nil else { return nil }
+                    addressInName = trimmed(QuotedText.withoutQuotes(trimmed(name)))
+                }
                 text = text[(open + 1)...].dropLast()
                 steps.insert(.displayNameDropped)
             }
@@ -58,8 +65,23 @@ enum EmailBytes {
                 text = decoded
                 steps.insert(.mailtoDecoded)
             }
-            if text.count == before { return UnicodeText.isWellFormed(text) ? text : nil }
+            if text.count == before {
+                guard UnicodeText.isWellFormed(text) else { return nil }
+                return Unwrapped(address: text, addressInName: addressInName)
+            }
         }
+    }
+
+    /// Labels with joiners as A-labels, behind the at sign; behind that of a display name too.
+    private static func joinersEncoded(_ text: ByteSlice) -> ByteSlice {
+        let at = UInt8(ascii: "@")
+        guard let last = text.lastIndex(of: at) else { return text }
+        let encoded = JoinedLabels.encoded(text, behind: last + 1)
+        guard let first = text.firstIndex(of: at), first < last,
+            text[first..<last].contains(UInt8(ascii: "<"))
+        else { return encoded }
+        return JoinedLabels.encoded(
+            encoded, behind: first - text.startIndex + encoded.startIndex + 1)
     }
 
     /// White space and the information separators (U+001C...U+001F), which count as such in text.
@@ -111,7 +133,7 @@ enum EmailBytes {
     static func isLocalPart(_ local: ByteSlice) -> Bool {
         guard local.count <= 64, let first = local.first else { return false }
         return local.withUnsafeBufferPointer { bytes in
-            if first == 0x22 { return isQuoted(bytes) }
+            if first == 0x22 { return QuotedText.isQuotedString(bytes) }
             var index = 0
             while index < bytes.count {
                 guard let (value, length) = UnicodeText.scalar(in: bytes, at: index) else {
@@ -126,21 +148,6 @@ enum EmailBytes {
             }
             return true
         }
-    }
-
-    /// A quoted string; one that ends before an at sign is followed by a second address.
-    private static func isQuoted(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard bytes.count >= 3, bytes[bytes.count - 1] == 0x22 else { return false }
-        var index = 1
-        while index < bytes.count - 1 {
-            if bytes[index] == UInt8(ascii: "\\") {
-                index += 2
-                continue
-            }
-            if bytes[index] == 0x22, bytes[index + 1] == 0x40 { return false }
-            index += 1
-        }
-        return true
     }
 
     /// A domain in A-labels without trailing dot, or an address literal as it is.

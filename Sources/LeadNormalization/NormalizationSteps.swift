@@ -16,7 +16,7 @@ public struct NormalizationSteps: OptionSet, Sendable, Hashable {
     public static let composed = NormalizationSteps(rawValue: 1 << 4)
     /// Capitals became small letters.
     public static let lowercased = NormalizationSteps(rawValue: 1 << 5)
-    /// Quotes that the local part does not need were removed (RFC 5321).
+    /// Quotes or backslashes that the local part does not need were removed (RFC 5321).
     public static let quotesRemoved = NormalizationSteps(rawValue: 1 << 6)
     /// The domain became A-labels (UTS #46).
     public static let domainToASCII = NormalizationSteps(rawValue: 1 << 7)
@@ -58,7 +58,7 @@ public struct NormalizationSteps: OptionSet, Sendable, Hashable {
 
     private static let texts: [StaticString] = [
         "outer white space cut off", "invisible characters removed", "display name dropped",
-        "mailto: decoded", "characters composed", "case folded", "unneeded quotes removed",
+        "mailto: decoded", "characters composed", "case folded", "unneeded quoting removed",
         "domain in its ASCII form", "trailing dot removed", "dots ignored at gmail",
         "+tag ignored at this provider", "googlemail.com read as gmail.com",
         "Fastmail sub-domain read as its user", "digits of another script read",

@@ -83,15 +83,28 @@ extension Normalizer {
         }
     }
 
-    /// Any other value: unwrapped, composed, its parts checked one by one.
+    /// Any other value, unwrapped. A display name that is an address is the same one.
     private func writtenEmail(_ raw: ByteSlice) -> EmailKey? {
         var steps: NormalizationSteps = []
         guard let unwrapped = EmailBytes.unwrap(raw, steps: &steps),
-            let composed = UnicodeText.nfc(unwrapped),
+            let key = bareEmail(unwrapped.address, steps)
+        else { return nil }
+        if let name = unwrapped.addressInName {
+            guard let other = bareEmail(name, []), other.key.sameBytes(as: key.key) else {
+                return nil
+            }
+        }
+        return key
+    }
+
+    /// An address with nothing around it: composed, its parts checked one by one.
+    private func bareEmail(_ bare: ByteSlice, _ taken: NormalizationSteps) -> EmailKey? {
+        var steps = taken
+        guard let composed = UnicodeText.nfc(bare),
             let small = UnicodeText.lowercased(composed),
             let text = UnicodeText.nfc(small)
         else { return nil }
-        if !composed.sameBytes(as: unwrapped) { steps.insert(.composed) }
+        if !composed.sameBytes(as: bare) { steps.insert(.composed) }
         if !small.sameBytes(as: composed) { steps.insert(.lowercased) }
         guard let at = text.lastIndex(of: 0x40), at > text.startIndex, at < text.endIndex - 1 else {
             return nil
@@ -100,11 +113,11 @@ extension Normalizer {
         guard EmailBytes.isLocalPart(local) else { return nil }
         guard let host = EmailBytes.domain(text[(at + 1)...], steps: &steps) else { return nil }
         if local.first == 0x22 {
-            let inner = local.dropFirst().dropLast()
-            if inner.first != 0x22, EmailBytes.isLocalPart(inner) {
-                local = inner
-                steps.insert(.quotesRemoved)
-            }
+            let plain = QuotedText.unescaped(local.dropFirst().dropLast())
+            let needsNone = plain.first != 0x22 && EmailBytes.isLocalPart(plain)
+            let needed = needsNone ? plain : QuotedText.quoted(plain)
+            if !needed.sameBytes(as: local) { steps.insert(.quotesRemoved) }
+            local = needed
         }
         var address = Array(local)
         address.append(0x40)

@@ -148,7 +148,7 @@ extension Normalizer {
     }
 
     /// What is known of a domain: of itself, of a provider with domains in every country, or that
-    /// its parent is a throw-away domain.
+    /// its parent is a throw-away domain or a provider with domains for regions.
     func domainBits(_ host: UnsafeBufferPointer<UInt8>) -> UInt16 {
         let own = domains.bits(host)
         guard own & ~ProviderRules.freeMail == 0, let dot = host.firstIndex(of: 0x2e) else {
@@ -160,7 +160,9 @@ extension Normalizer {
             if bits != 0 { return bits | own }
         }
         if own != 0 { return own }
-        return rest.contains(0x2e) ? domains.bits(rest) & ProviderRules.disposable : 0
+        guard rest.contains(0x2e) else { return 0 }
+        let parent = domains.bits(rest)
+        return parent & ProviderRules.everyRegion != 0 ? parent : parent & ProviderRules.disposable
     }
 
     /// `com`, `ru`, two letters, or `co.` or `com.` and two letters.

@@ -78,6 +78,8 @@ struct PhoneText {
         case 0x2a, 0xff0a: isDialCode = true
         case 0x23, 0xff03: if digits.isEmpty { isDialCode = true }
         case 0x2f, 0x5c, 0x7c, 0xff0f: if !digits.isEmpty { slashes.append(index) }
+        // A letter to Unicode, and the dash of Japanese keyboards: punctuation to the library.
+        case 0x30fc: break
         default:
             if UnicodeText.isLetter(value) {
                 letters += 1

@@ -5,7 +5,7 @@
 enum ProviderRules {
     /// The version of everything in this file, in `MailboxWords.swift` and in
     /// `MeaninglessIDs.swift`.
-    static let version = 3
+    static let version = 4
 
     /// Bits of a domain.
     static let gmail: UInt16 = 1
@@ -16,6 +16,8 @@ enum ProviderRules {
     static let disposable: UInt16 = 32
     static let relay: UInt16 = 64
     static let role: UInt16 = 128
+    /// So are all its sub-domains: a provider with one for each region (`tampabay.rr.com`).
+    static let everyRegion: UInt16 = 256
 
     static let table = ByteTable([
         ("gmail.com googlemail.com", gmail | freeMail),
@@ -28,6 +30,7 @@ enum ProviderRules {
         ("fastmail.com fastmail.fm", dropsTag | fastmail | freeMail),
         ("ymail.com rocketmail.com", yahoo | freeMail),
         (freeMailDomains, freeMail),
+        ("rr.com", freeMail | everyRegion),
         (disposableDomains, disposable),
         (relayDomains, relay),
         // Addresses that nobody reads: a repository host's numbered no-reply addresses.
@@ -88,6 +91,20 @@ enum ProviderRules {
         passport.com windowslive.com yahoo-inc.com y7mail.com myyahoo.com inbox.com lycos.com
         excite.com usa.com gawab.com maktoob.com swissmail.com startmail.com countermail.com
         fastmail.net sent.com messagingengine.com eml.cc fastmail.to fastmail.org
+        pacbell.net mindspring.com ameritech.net swbell.net prodigy.net prodigy.com snet.net
+        flash.net nvbell.net peoplepc.com centurylink.net centurytel.net embarqmail.com rcn.com
+        roadrunner.com twc.com currently.com worldnet.att.net ix.netcom.com netcom.com netscape.net
+        netscape.com compuserve.com cs.com wmconnect.com webtv.net gte.net bellatlantic.net
+        sprintmail.com sprynet.com frontiernet.net citlink.net myfairpoint.net fairpoint.net
+        qwest.net q.com uswest.net mchsi.com suddenlink.net cableone.net wowway.com wowway.net
+        ptd.net epix.net tds.net alltel.net insightbb.com adelphia.net hughes.net wildblue.net
+        bresnan.net atlanticbb.net zoominternet.net erols.com bluelight.com isp.com cogeco.ca
+        eastlink.ca mts.net sasktel.net ns.sympatico.ca nb.sympatico.ca westnet.com.au
+        internode.on.net tpg.com.au ozemail.com.au dodo.com.au iprimus.com.au talk21.com tesco.net
+        freeserve.co.uk fsnet.co.uk lineone.net eircom.net club-internet.fr aliceadsl.fr noos.fr
+        voila.fr cegetel.net 9online.fr alice-dsl.net netcologne.de ewetel.net vodafonemail.de
+        o2online.de o2mail.de aon.at chello.at pandora.be belgacom.net wanadoo.nl tiscali.nl
+        zonnet.nl versatel.nl wanadoo.es telkomsa.net mweb.co.za vodamail.co.za
         """
 
     private static let disposableDomains = """

@@ -157,7 +157,7 @@ extension Features {
     func alikeNames(_ other: Features) -> RuleMatch? {
         guard let names = NameComparison(self, other), !names.isContradicted, names.score >= 0.85
         else { return nil }
-        return RuleMatch(names)
+        return RuleMatch(names, self, other)
     }
 
     /// Whether something says that it is one person where a key alone does not: the names, a phone

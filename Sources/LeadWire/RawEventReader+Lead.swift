@@ -83,8 +83,9 @@ extension RawEventReader {
                 refuseSize("/lead/\(field.wireName)", limit: limits.leadStringBytes)
                 return .absent
             }
-            let text = WhiteSpace.trimmed(range, document.bytes(range))
-            return text.count == 0 ? .absent : FieldRange(text: text, isNull: false)
+            let bytes = document.bytes(range)
+            if WhiteSpace.isBlank(bytes) { return .absent }
+            return FieldRange(text: WhiteSpace.trimmed(range, bytes), isNull: false)
         case .null: return FieldRange(text: .none, isNull: true)
         default:
             refuse("/lead/\(field.wireName) is not a string")

@@ -1,6 +1,8 @@
 internal import LeadModel
+internal import UnicodeText
 
-/// Unicode's White_Space property (PropList.txt) over well-formed UTF-8.
+/// Unicode's White_Space property (PropList.txt) over well-formed UTF-8, and what is blank: such
+/// space, and characters that no screen shows (``UnicodeText/isInvisible(_:)``).
 enum WhiteSpace {
     /// A range without white space at either end; its bytes are `bytes`.
     @inline(__always)
@@ -21,13 +23,21 @@ enum WhiteSpace {
         return TextRange(start: Int(range.start) + start, count: end - start)
     }
 
-    /// Whether there is nothing but white space.
+    /// Whether there is nothing that a screen shows.
     static func isBlank(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var start = 0
         while start < bytes.count {
             let width = prefix(bytes, from: start, to: bytes.count)
-            if width == 0 { return false }
-            start += width
+            if width > 0 {
+                start += width
+                continue
+            }
+            // Most texts end here, at their first byte.
+            guard bytes[start] >= 0x80,
+                let (scalar, length) = UnicodeText.scalar(in: bytes, at: start),
+                UnicodeText.isInvisible(scalar)
+            else { return false }
+            start += length
         }
         return true
     }

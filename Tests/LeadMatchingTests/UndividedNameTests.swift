@@ -53,6 +53,49 @@ import Testing
         #expect(NameComparison(alone, features("一郎", family)) == nil)
     }
 
+    /// A whole name in the field of one of its parts.
+    @Test(
+        arguments: [
+            ("李", "小龍"), ("王", "小明"), ("陳", "美玲"), ("歐陽", "修"), ("欧阳", "娜娜"), ("司馬", "相如"),
+            ("김", "철수"), ("박", "지민"), ("鈴木", "一郎"), ("長谷川", "一郎"), ("남궁", "민수"), ("高橋", "みなみ"),
+            ("朴", "智星"), ("佐々木", "希"),
+        ])
+    func aWholeNameInOneField(family: String, given: String) throws {
+        let parts = features(given, family)
+        let whole = family + given
+        for blank in [nil, "", " ", "-", "n/a", "."] {
+            let forms = [
+                features(blank, "\(family) \(given)"), features("\(family)　\(given)", blank),
+                features(blank, whole), features(whole, blank),
+            ]
+            for form in forms {
+                #expect(try #require(NameComparison(form, parts)).score == 1)
+                #expect(try #require(NameComparison(form, features(full: whole))).score == 1)
+            }
+            #expect(features(blank, whole) == features(full: whole))
+            #expect(features(whole, blank) == features(full: whole))
+        }
+    }
+
+    /// What may be a part stays one: two characters, names that begin as no name of China or Korea
+    /// does, kana alone, other scripts.
+    @Test(
+        arguments: [
+            "鈴木", "王明", "김철", "長谷川", "五十嵐", "佐々木", "小百合", "美智子", "慎太郎", "すずき", "さくらこ",
+            "クリストファー", "Lee王小明", "Bruce", "Ана Мария", "마이클", "スミス", "仲宗根", "明日香", "麻衣子",
+        ])
+    func onePartStaysOne(text: String) {
+        #expect(features(text, nil).family.isEmpty)
+        #expect(features(nil, text).given.isEmpty)
+        #expect(NameComparison(features(nil, text), features(nil, text)) == nil)
+    }
+
+    @Test func aFullNameCountsBeforeAWholeNameInOneField() {
+        #expect(features(nil, "李小龍", full: "王小明") == features("小明", "王"))
+        #expect(features(nil, "李小龍", full: "王") == features("小龍", "李"))
+        #expect(features("李小龍 Jr.", nil).family.text == "李 jr")
+    }
+
     @Test func onePartWithAFullNameIsReadWhole() throws {
         let whole = features(full: "鈴木一郎")
         #expect(features(nil, "鈴木", full: "鈴木一郎") == whole)

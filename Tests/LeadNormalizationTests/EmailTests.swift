@@ -84,6 +84,73 @@ import Testing
         #expect(key(raw) == nil)
     }
 
+    /// The name and the address are one where they are the same one.
+    @Test(arguments: [
+        "\"ana@x.org\" <ana@x.org>", "ana@x.org <ana@x.org>", "'ana@x.org' <ana@x.org>",
+        "Ana@X.org <ana@x.org>", "\"ana@x.org\"<ANA@x.org>", " ' ana@x.org ' <ana@x.org>",
+        "\"ana@x.org\u{200b}\" <ana@x.org.>", "\"an\\a@x.org\" <\"ana\"@x.org>",
+        "\"\\\"ana\\\"@x.org\" <ana@x.org>", "ana@x.org <mailto:ana@x.org?subject=x>",
+    ])
+    func anAddressIsItsOwnName(_ raw: String) throws {
+        let found = try #require(normalizer.email(ByteSlice(utf8: raw)))
+        #expect(found.key.text == "ana@x.org")
+        #expect(found.steps.contains(.displayNameDropped))
+    }
+
+    @Test(arguments: [
+        ("a.n.a@gmail.com <ana+x@googlemail.com>", "ana@gmail.com"),
+        ("karl@bücher-laden.de <karl@xn--bcher-laden-thb.de>", "karl@xn--bcher-laden-thb.de"),
+        (
+            "z@نامه\u{200c}ای.com <z@نامه\u{200c}ای.com>", "z@xn--mgba3gch31f060k.com"
+        ),
+        ("\"a b\"@x.org <\"a b\"@x.org>", "\"a b\"@x.org"),
+        ("\"Ana <x>\" <a@x.org>", "a@x.org"), ("\"<b>\" <a@x.org>", "a@x.org"),
+        ("\"Ana \\\" <x>\" <a@x.org>", "a@x.org"), ("Ana \"<\" Lopez <a@x.org>", "a@x.org"),
+        ("Ana 5\" <a@x.org>", "a@x.org"), ("\"Ana\" \"x <a@x.org>", "a@x.org"),
+        ("<\"a<b\"@x.org>", "\"a<b\"@x.org"),
+    ])
+    func displayNames(_ raw: String, _ expected: String) {
+        #expect(key(raw) == expected)
+    }
+
+    @Test(arguments: [
+        "\"ben@x.org\" <ana@x.org>", "ben@x.org <ana@x.org>", "'ben@x.org' <ana@x.org>",
+        "ana@x.org, ben@x.org <ana@x.org>", "ana@x.org ana@x.org <ana@x.org>",
+        "Ana ana@x.org <ana@x.org>", "\"Ana @ Acme\" <ana@x.org>", "ana@x.org' <ana@x.org>",
+        "<ana@x.org> <ana@x.org>", "ana@x.org <ana@x.org> <ana@x.org>",
+        "ana@x.org <mailto:ben@x.org%20%3Cana@x.org%3E>", "ana@x.org <ana@x.org",
+        "\"ana@x.org <b>\" <ana@x.org>", "Ana <x> <a@x.org>", "'Ana <x>' <a@x.org>",
+    ])
+    func otherAddressesInNames(_ raw: String) {
+        #expect(key(raw) == nil)
+    }
+
+    /// Quotes and backslashes go where they are not needed (RFC 5322 section 3.2.4).
+    @Test(arguments: [
+        ("\"an\\a\"@x.org", "ana@x.org"), ("\"\\a\\n\\a\"@x.org", "ana@x.org"),
+        ("\"AN\\A\"@x.org", "ana@x.org"), ("\"a\\.b\"@x.org", "a.b@x.org"),
+        ("\"a\\@b\"@x.org", "\"a@b\"@x.org"), ("\"a\\ b\"@x.org", "\"a b\"@x.org"),
+        ("\"a\\\"b\"@x.org", "\"a\\\"b\"@x.org"), ("\"a\\\\b\"@x.org", "\"a\\\\b\"@x.org"),
+        ("\"a\\\\\\@b\"@x.org", "\"a\\\\@b\"@x.org"), ("\"e\\\u{301}\"@x.org", "é@x.org"),
+        ("\"\\é\"@x.org", "é@x.org"), ("\"a\\n+y\"@gmail.com", "an@gmail.com"),
+        ("\"\\\"\"@x.org", "\"\\\"\"@x.org"),
+    ])
+    func quotedPairs(_ raw: String, _ expected: String) {
+        #expect(key(raw) == expected)
+        #expect(key(expected) == expected)
+        #expect(key("Ana <\(raw)>") == expected)
+    }
+
+    @Test(arguments: [
+        "\"a\"b\"@x.org", "\"a\"b@x.org", "a\"b\"@x.org", "\"a\"\"@x.org", "\"\"a\"@x.org",
+        "\"a\\\"@x.org", "\"\\\"@x.org", "\"a\\\\\"b\"@x.org", "a\\b@x.org", "\"\"\"@x.org",
+        "\"a\" \"b\"@x.org",
+    ])
+    func malformedQuotes(_ raw: String) {
+        #expect(key(raw) == nil)
+        #expect(key("<\(raw)>") == nil)
+    }
+
     @Test func lengthLimits() {
         let local = String(repeating: "a", count: 64)
         let label = String(repeating: "b", count: 63)
@@ -171,6 +238,23 @@ import Testing
         ] as [(String, KeyFlags)])
     func flags(_ raw: String, _ expected: KeyFlags) {
         #expect(normalizer.email(ByteSlice(utf8: raw))?.flags == expected)
+    }
+
+    /// Mailboxes of providers that have since been sold, and their domains for regions.
+    @Test(arguments: [
+        "pacbell.net", "mindspring.com", "sbcglobal.net", "bellsouth.net", "ameritech.net",
+        "swbell.net", "prodigy.net", "snet.net", "flash.net", "nvbell.net", "earthlink.net",
+        "netzero.net", "juno.com", "peoplepc.com", "frontier.com", "windstream.net",
+        "centurylink.net", "embarqmail.com", "optonline.net", "rcn.com", "roadrunner.com", "rr.com",
+        "tampabay.rr.com", "socal.rr.com", "worldnet.att.net", "ix.netcom.com", "q.com",
+    ])
+    func oldMailboxes(domain: String) {
+        let found = normalizer.email(ByteSlice(utf8: "ana+x@\(domain)"))
+        #expect(found?.flags == .freeMail)
+        #expect(found?.key.text == "ana+x@\(domain)")
+        #expect(normalizer.companyDomain(website: nil, email: found) == nil)
+        let own = normalizer.email(ByteSlice(utf8: "ana@mail.kestrel-\(domain)"))
+        #expect(own?.flags == [])
     }
 
     @Test func stepsAreSaid() throws {

@@ -69,6 +69,29 @@ import Testing
         #expect(key?.isIdentityKey == true)
     }
 
+    /// All that libphonenumber takes for punctuation, some of which are letters to Unicode. (The
+    /// tilde and its full-width form are among them too, and begin an extension.)
+    @Test(arguments: [
+        "-", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{2014}", "\u{2015}", "\u{2212}",
+        "\u{30fc}", "\u{ff0d}", "\u{ff0e}", ".", "\u{2053}", "\u{223c}", " ",
+    ])
+    func dashes(_ dash: String) {
+        for (groups, region, expected) in [
+            ("090 1234 5678", "JP", "+819012345678"),
+            ("０９０ １２３４ ５６７８", "JP", "+819012345678"), ("03 1234 5678", "JP", "+81312345678"),
+            ("0120 123 456", "JP", "+81120123456"), ("+81 90 1234 5678", nil, "+819012345678"),
+            ("020 7946 0018", "GB", "+442079460018"), ("+1 650 253 0004 x12", nil, nil),
+        ] {
+            let raw = groups.replacing(" ", with: dash)
+            let key = read(raw, region)
+            #expect(key?.e164.text == expected ?? "+16502530004;ext=12", "\(raw)")
+            #expect(key?.isIdentityKey == true, "\(raw)")
+            #expect(key?.steps.contains(.lettersRead) == false, "\(raw)")
+        }
+        // Two numbers stay two, whatever stands between their groups.
+        #expect(read("030 12345 030 12346".replacing(" ", with: dash), "DE") == nil)
+    }
+
     @Test(arguments: [
         ("", nil), (" \u{a0} ", "US"), ("5212221234567", nil), ("020 7946 0018", nil),
         ("020 7946 0018", "XX"),

@@ -78,10 +78,41 @@ import Testing
         #expect(event.lead.attributes.isEmpty)
     }
 
-    @Test func invisibleIsNotBlank() throws {
-        let event = try event(#"{"source":"\u200b","lead":{"title":"\ufeffx\u200e"}}"#)
-        #expect(event.source?.text == "\u{200b}")
+    /// Cf, variation selectors and fillers, alone, among white space, and several of them.
+    @Test(arguments: [
+        #"\u200b"#, #"\ufeff"#, #"\u00ad"#, #"\u200e\u202c"#, #"\ufe0f"#, #"\u034f"#, #"\u115f"#,
+        #"\u3164"#, #"\uffa0"#, #"\u180e"#, #"\udb40\udd00"#, #"\udb40\udc41"#, #" \u200b\u00a0"#,
+        #"\u2066 \u2069\n"#, #"\u3000\u2060\t\u200d"#, "\u{200b}",
+    ])
+    func whatNoScreenShowsIsBlank(_ text: String) throws {
+        for member in ["event_id", "source", "external_id", "pipeline", "occurred_at", "override"] {
+            let event = try event("{\"\(member)\":\"\(text)\"}")
+            #expect(event.eventID == nil && event.source == nil && event.externalID == nil)
+            #expect(event.pipeline == nil && event.occurredAtMS == nil && event.override == nil)
+        }
+        for field in LeadField.allCases {
+            let lead = try event("{\"lead\":{\"\(field.wireName)\":\"\(text)\"}}").lead
+            #expect(lead[field] == .absent)
+        }
+        #expect(
+            try event("{\"operation\":\"\(text)\",\"lead\":{\"attributes\":\"\(text)\"}}").lead
+                .attributes.isEmpty)
+        #expect(
+            code(
+                "{\"override\":{\"allow_duplicate\":true,\"by\":\"\(text)\",\"reason\":\"x\"}}")
+                == .invalidEvent)
+        // Members of attributes stay as they came.
+        let some = try event("{\"lead\":{\"x\":\"\(text)\",\"attributes\":{\"y\":\"\(text)\"}}}")
+        #expect(some.lead.attributes.map(\.json.text) == ["\"\(text)\"", "\"\(text)\""])
+    }
+
+    /// Beside what a screen shows they stay, and white space alone is cut off.
+    @Test func whatNoScreenShowsStaysBesideText() throws {
+        let event = try event(
+            #"{"source":"\u200bx","lead":{"title":" \ufeffx\u200e ","city":"\u200b\u00a0é"}}"#)
+        #expect(event.source?.text == "\u{200b}x")
         #expect(event.lead[.title].value?.text == "\u{feff}x\u{200e}")
+        #expect(event.lead[.city].value?.text == "\u{200b}\u{a0}é")
     }
 
     @Test func escapedNamesCount() throws {

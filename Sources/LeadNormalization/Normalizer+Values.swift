@@ -54,4 +54,7 @@ extension Normalizer {
         guard text.count == 2, let first = text.first, let last = text.last else { return false }
         return Regions.contains(first & 0xdf, last & 0xdf)
     }
+
+    /// The text in normalization form C; nil for malformed UTF-8.
+    public static func composed(_ text: ByteSlice) -> ByteSlice? { UnicodeText.nfc(text) }
 }

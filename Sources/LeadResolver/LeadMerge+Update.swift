@@ -5,12 +5,17 @@ import LeadNormalization
 /// What an update says of a lead that is there.
 extension LeadMerge {
     /// An update: the last writer wins by the event's time, field by field, ties by arrival.
-    func update(_ values: inout IdentityValues, from context: EventContext) -> Outcome {
+    ///
+    /// `isKnownAddress`: the person was known by the event's master key before.
+    func update(
+        _ values: inout IdentityValues, from context: EventContext, isKnownAddress: Bool
+    ) -> Outcome {
         var outcome = Outcome()
         var touched = FieldSet.none
         let policy = sources.policy(of: context.source)
         let source = values.range(ofSource: context.source)
         let lead = context.event.lead
+        let isAddressed = isKnownAddress && isAddressed(values, by: context)
         func take(
             _ field: LeadField, same: (borrowing IdentityValues, ByteSlice, ByteSlice) -> Bool
         ) {
@@ -26,6 +31,7 @@ extension LeadMerge {
             if changed { touched.insert(field) }
         }
         for field in LeadField.allCases where field != .phone {
+            if field == .email, isAddressed { continue }
             take(field) { _, known, new in normalizer.sameValue(field, known, new) }
         }
         // The country, by which it is read, comes first.
@@ -35,8 +41,17 @@ extension LeadMerge {
         if policy.map({ sources.mayChangeAttributes(by: $0) }) ?? true {
             updateAttributes(&values, context, source, &outcome)
         }
-        finish(&values, context, source, touched, &outcome)
+        finish(&values, context, source, touched, &outcome, isAddressed: isAddressed)
         return outcome
+    }
+
+    /// Whether an address by which the person is known, and which is not the present one, only says
+    /// who is meant. With an external id the source says that its record has this address now.
+    private func isAddressed(
+        _ values: borrowing IdentityValues, by context: EventContext
+    ) -> Bool {
+        context.masterKey.kind == .email && context.externalID == nil && !values.email.isNone
+            && !values.isFoundByEmail(context.masterKey.value)
     }
 
     /// Whether a phone number is the one that is there: each is read where its source's are, which

@@ -123,14 +123,17 @@ struct LeadMerge {
 
     func finish(
         _ values: inout IdentityValues, _ context: EventContext, _ source: TextRange,
-        _ touched: FieldSet, _ outcome: inout Outcome
+        _ touched: FieldSet, _ outcome: inout Outcome, isAddressed: Bool = false
     ) {
         if touched.contains(.email) || touched.contains(.phone) || touched.contains(.country)
             || touched.contains(.website)
         {
             refreshKeys(of: &values)
         }
-        if noteRecord(&values, context, source) { outcome.changed = true }
+        // By a former address it speaks of the record that the source has here, if it has one.
+        let isOfKnownRecord =
+            isAddressed && values.sources.contains { values.holds(context.source, at: $0.source) }
+        if !isOfKnownRecord, noteRecord(&values, context, source) { outcome.changed = true }
         if notePipeline(&values, context) { outcome.changed = true }
     }
 

@@ -12,16 +12,18 @@ enum { STACK_UNITS = 512 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static const UNormalizer2 *nfc = NULL;
+static const UNormalizer2 *nfkc = NULL;
 static const UNormalizer2 *nfkc_casefold = NULL;
 static UIDNA *idna = NULL;
 
-// All three are immutable after this and shared by all threads, as ICU allows.
+// All of them are immutable after this and shared by all threads, as ICU allows.
 static void open_all(void) {
     UErrorCode status = U_ZERO_ERROR;
     nfc = unorm2_getNFCInstance(&status);
+    nfkc = unorm2_getNFKCInstance(&status);
     nfkc_casefold = unorm2_getNFKCCasefoldInstance(&status);
     if (U_FAILURE(status)) {
-        nfc = nfkc_casefold = NULL;
+        nfc = nfkc = nfkc_casefold = NULL;
         return;
     }
     idna = uidna_openUTS46(UIDNA_USE_STD3_RULES | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ |
@@ -35,6 +37,8 @@ static int32_t apply(int operation, const UChar *text, int32_t count, UChar *out
     switch (operation) {
         case CICU_NFC:
             return unorm2_normalize(nfc, text, count, out, capacity, status);
+        case CICU_NFKC:
+            return unorm2_normalize(nfkc, text, count, out, capacity, status);
         case CICU_NFKC_CASEFOLD:
             return unorm2_normalize(nfkc_casefold, text, count, out, capacity, status);
         default:
@@ -64,7 +68,7 @@ int cicu_transform(int operation, const uint8_t *text, size_t count, uint8_t *ou
                    size_t *written) {
     *written = 0;
     pthread_once(&once, open_all);
-    if (nfc == NULL || nfkc_casefold == NULL) return CICU_FAILED;
+    if (nfc == NULL || nfkc == NULL || nfkc_casefold == NULL) return CICU_FAILED;
     if (count == 0) return CICU_OK;
     // Case folding and decomposition lengthen a text at most 18 times.
     if (count > INT32_MAX / 64 || capacity > INT32_MAX) return CICU_REFUSED;

@@ -22,15 +22,25 @@ extension KafkaProperties {
                     fewer[name] = nil
                     return refusal(role, fewer) != reason
                 }
-                if !conflicts.contains(where: { $0.reason == reason }) {
-                    conflicts.append(Conflict(names: names, reason: reason))
+                let told = explained(reason, rest)
+                if !conflicts.contains(where: { $0.reason == told }) {
+                    conflicts.append(Conflict(names: names, reason: told))
                 }
-                guard let first = names.first else { break }
-                // There may be another one behind it.
-                rest[first] = nil
+                if names.isEmpty { break }
+                // There may be another one behind it. All to blame go: what the library would say
+                // without one of them alone, nobody has written.
+                for name in names { rest[name] = nil }
             }
         }
         return conflicts
+    }
+
+    /// The sentence, and where it is about Kerberos, for which nobody has asked, why it is.
+    private static func explained(_ reason: String, _ properties: [String: String]) -> String {
+        let hasMechanism = ["sasl.mechanism", "sasl.mechanisms"].contains { properties[$0] != nil }
+        guard !hasMechanism, reason.contains("kerberos") else { return reason }
+        return
+            "without sasl.mechanism, such as PLAIN, it takes GSSAPI, which is Kerberos: \(reason)"
     }
 
     private static func refusal(

@@ -115,6 +115,8 @@ public struct LeadInput: Sendable {
     public let fields: [FieldRange]
     /// Members of `attributes`, then unknown members of `lead` whose names are not taken.
     public let attributeRanges: [AttributeRange]
+    /// How many of ``attributeRanges``, the last ones, are members of `lead` itself.
+    public let unknownMembers: Int
     /// Whether `attributes` is null, which clears them in an update.
     public let clearsAttributes: Bool
     private let jsonRange: TextRange
@@ -122,8 +124,9 @@ public struct LeadInput: Sendable {
     /// `json` is the lead's text; ``TextRange/none`` where the event has no lead.
     public init(
         text: ByteSlice, fields: [FieldRange], attributes: [AttributeRange],
-        clearsAttributes: Bool = false, json: TextRange
+        unknownMembers: Int = 0, clearsAttributes: Bool = false, json: TextRange
     ) {
+        self.unknownMembers = unknownMembers
         self.clearsAttributes = clearsAttributes
         self.text = text
         self.fields = fields

@@ -121,148 +121,19 @@ struct LeadMerge {
         return true
     }
 
-    /// An update: the last writer wins by the event's time, field by field, ties by arrival.
-    func update(_ values: inout IdentityValues, from context: EventContext) -> Outcome {
-        var outcome = Outcome()
-        var touched = FieldSet.none
-        let policy = sources.policy(of: context.source)
-        let region = Router.region(values.value(.country), policy)
-        let source = values.range(ofSource: context.source)
-        let lead = context.event.lead
-        for field in LeadField.allCases {
-            let place = Int(field.rawValue)
-            let input = lead.fields[place]
-            if input.text.isNone, !input.isNull { continue }
-            if let policy, !sources.mayChange(field, by: policy) { continue }
-            var state = values.fields[place]
-            let changed = write(
-                input.text, of: lead.text, to: &state, in: &values, source, context.timeMS,
-                &outcome
-            ) { known, new in
-                normalizer.sameValue(field, known, new, region: region)
-            }
-            values.fields[place] = state
-            if changed { touched.insert(field) }
-        }
-        if policy.map({ sources.mayChangeAttributes(by: $0) }) ?? true {
-            updateAttributes(&values, context, source, &outcome)
-        }
-        finish(&values, context, source, touched, &outcome)
-        return outcome
-    }
-
-    private func updateAttributes(
+    func finish(
         _ values: inout IdentityValues, _ context: EventContext, _ source: TextRange,
-        _ outcome: inout Outcome
-    ) {
-        let text = context.event.lead.text
-        if context.event.lead.clearsAttributes {
-            clearAttributes(&values, context, source, &outcome)
-        }
-        for attribute in context.event.lead.attributeRanges {
-            let isNull = text.withUnsafeBufferPointer { attribute.json.bytes(in: $0).isNull }
-            let index = values.attributeIndex(attribute.name, of: text)
-            var state = index.map { values.attributes[$0].state } ?? .unknown
-            _ = write(
-                isNull ? .none : attribute.json, of: text, to: &state, in: &values, source,
-                context.timeMS, &outcome
-            ) { known, new in
-                JSONText.equal(known, new)
-            }
-            if let index {
-                values.attributes[index].state = state
-            } else if state.isKnown {
-                values.attributes.append(
-                    IdentityValues.AttributeValue(
-                        name: values.keep(attribute.name, of: text), state: state))
-            }
-        }
-        forgetOldClears(&values)
-    }
-
-    /// Clears every member that the event does not name besides.
-    private func clearAttributes(
-        _ values: inout IdentityValues, _ context: EventContext, _ source: TextRange,
-        _ outcome: inout Outcome
-    ) {
-        outcome.anySaid = true
-        let lead = context.event.lead
-        var named: Set<Int> = []
-        for attribute in lead.attributeRanges {
-            if let index = values.attributeIndex(attribute.name, of: lead.text) {
-                named.insert(index)
-            }
-        }
-        if values.attributes.isEmpty { outcome.anyCurrent = true }
-        for index in values.attributes.indices where !named.contains(index) {
-            var state = values.attributes[index].state
-            _ = write(
-                .none, of: lead.text, to: &state, in: &values, source, context.timeMS, &outcome
-            ) { _, _ in false }
-            values.attributes[index].state = state
-        }
-    }
-
-    private func forgetOldClears(_ values: inout IdentityValues) {
-        guard values.attributes.count > Self.keptClears else { return }
-        let attributes = values.attributes
-        let cleared = attributes.indices.filter { attributes[$0].state.text.isNone }
-        let extra = cleared.count - Self.keptClears
-        guard extra > 0 else { return }
-        let oldest = cleared.sorted { left, right in
-            let one = attributes[left].state.confirmedMS
-            let other = attributes[right].state.confirmedMS
-            return one == other ? left < right : one < other
-        }
-        let gone = Set(oldest.prefix(extra))
-        values.attributes = attributes.enumerated()
-            .filter { !gone.contains($0.offset) }.map(\.element)
-    }
-
-    /// Writes one value (none clears) where it is not older than what is known; whether it is
-    /// another now.
-    private func write(
-        _ value: TextRange, of text: ByteSlice, to state: inout FieldValue,
-        in values: inout IdentityValues, _ source: TextRange, _ time: Int64,
-        _ outcome: inout Outcome, same: (ByteSlice, ByteSlice) -> Bool
-    ) -> Bool {
-        outcome.anySaid = true
-        if state.isKnown {
-            guard time >= state.confirmedMS else { return false }
-            outcome.anyCurrent = true
-            // The spelling that is there stays, or two systems that format differently would
-            // write for ever.
-            let isSame =
-                state.text.isNone || value.isNone
-                ? state.text.isNone && value.isNone
-                : same(values.text(state.text) ?? [], value.slice(of: text) ?? [])
-            if isSame {
-                state.confirmedMS = time
-                return false
-            }
-        } else {
-            outcome.anyCurrent = true
-            if value.isNone {
-                state = FieldValue(text: .none, source: source, atMS: time, confirmedMS: time)
-                return false
-            }
-        }
-        state = FieldValue(
-            text: values.keep(value, of: text), source: source, atMS: time, confirmedMS: time)
-        outcome.changed = true
-        return true
-    }
-
-    private func finish(
-        _ values: inout IdentityValues, _ context: EventContext, _ source: TextRange,
-        _ touched: FieldSet, _ outcome: inout Outcome
+        _ touched: FieldSet, _ outcome: inout Outcome, isAddressed: Bool = false
     ) {
         if touched.contains(.email) || touched.contains(.phone) || touched.contains(.country)
             || touched.contains(.website)
         {
             refreshKeys(of: &values)
         }
-        if noteRecord(&values, context, source) { outcome.changed = true }
+        // By a former address it speaks of the record that the source has here, if it has one.
+        let isOfKnownRecord =
+            isAddressed && values.sources.contains { values.holds(context.source, at: $0.source) }
+        if !isOfKnownRecord, noteRecord(&values, context, source) { outcome.changed = true }
         if notePipeline(&values, context) { outcome.changed = true }
     }
 

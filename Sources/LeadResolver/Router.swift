@@ -73,8 +73,28 @@ public struct Router {
             !event.lead.attributeRanges.isEmpty
             || event.lead.clearsAttributes && event.operation == .update
         if !policy.fields.containsAttributes, saysAttributes {
-            throw Rejection(.forbiddenField, "The source may not write lead.attributes.")
+            throw Rejection(
+                .forbiddenField,
+                "The source may not write lead.\(Self.attributeName(in: event.lead)).")
         }
+    }
+
+    /// The first member that is or becomes one of `attributes`, as a message may show it.
+    private static func attributeName(in lead: LeadInput) -> String {
+        guard let first = lead.attributeRanges.first, let name = first.name.slice(of: lead.text)
+        else { return "attributes" }
+        var shown = ""
+        for scalar in name.text.unicodeScalars {
+            if shown.unicodeScalars.count == 60 {
+                shown += "..."
+                break
+            }
+            let isPlain = scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+            shown.unicodeScalars.append(
+                isPlain || "_-.: ".unicodeScalars.contains(scalar) ? scalar : "?")
+        }
+        return lead.attributeRanges.count == lead.unknownMembers
+            ? "\(shown) (an unknown member is one of attributes)" : "attributes.\(shown)"
     }
 
     private func masterKey(

@@ -269,7 +269,9 @@ extension Turn {
         _ place: Place, _ context: EventContext, _ claims: [IdentityKey], _ child: NodeID?
     ) throws(State.Failure) -> Verdict {
         var after = place
-        let outcome = resolver.merge.update(&after.identity.values, from: context)
+        let outcome = resolver.merge.update(
+            &after.identity.values, from: context,
+            isKnownAddress: child == nil || hasKey(context.masterKey, place))
         remember(context, in: &after.identity.values)
         if let child { after.links.children.append(child) }
         guard outcome.changed else {

@@ -44,9 +44,11 @@ extension RawEventReader {
             refuseSize("/lead/attributes", limit: limits.attributesBytes)
             return .empty
         }
+        let attributes = attributes(attributesPlace, and: unknown)
+        let named = attributesPlace.map { document.memberCount($0) } ?? 0
         return LeadInput(
-            text: document.text, fields: fields,
-            attributes: attributes(attributesPlace, and: unknown),
+            text: document.text, fields: fields, attributes: attributes,
+            unknownMembers: attributes.count - named,
             clearsAttributes: clearsAttributes, json: document.jsonRange(place))
     }
 

@@ -11,6 +11,11 @@ public enum UnicodeText {
         isASCII(text) ? text : transform(CICU_NFC, text)
     }
 
+    /// Normalization form KC (UAX #15): compatibility forms (full width, ligatures) folded, case not.
+    public static func nfkc(_ text: ByteSlice) -> ByteSlice? {
+        isASCII(text) ? text : transform(CICU_NFKC, text)
+    }
+
     /// NFKC_Casefold (UAX #31): compatibility forms, case and default-ignorable characters folded.
     public static func nfkcCaseFold(_ text: ByteSlice) -> ByteSlice? {
         isASCII(text) ? asciiLowercased(text) : transform(CICU_NFKC_CASEFOLD, text)

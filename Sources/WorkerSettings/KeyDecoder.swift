@@ -60,7 +60,7 @@ struct KeyDecoder {
         let fields = list.distinct { value -> RuleField? in
             if let field = RuleField(wireName: value.text) { return field }
             value.refuseWord(
-                "field of a lead",
+                "field of a lead", plural: "fields of a lead",
                 among: LeadField.allCases.map { "\($0.wireName)" } + ["external_id"])
             return nil
         }

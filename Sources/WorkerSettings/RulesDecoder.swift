@@ -121,7 +121,8 @@ struct RulesDecoder {
         let require = requirements(in: section)
         let action = section.required("action", "write merge, alert, review or block")?
             .choice("action", RuleAction.self)
-        let decide = section.value("decide")?.choice("time to decide", RuleTiming.self)
+        let decide = section.value("decide")?.choice(
+            "time to decide", plural: "times to decide", RuleTiming.self)
         section.refuseUnknownKeys()
         return Draft(
             name: name, key: key, require: require, action: action, decide: decide,
@@ -129,8 +130,9 @@ struct RulesDecoder {
     }
 
     private func requirements(in section: SettingsSection) -> [Requirement] {
-        guard section.has("require") else { return [] }
+        // Asked for first: a misspelled key is told that it is known here.
         let require = section.section("require")
+        guard section.has("require") else { return [] }
         let names = require.allKeys()
         if names.isEmpty, require.isMapping {
             require.report("empty", "name a field and a threshold, or remove the key")

@@ -32,13 +32,13 @@ extension SettingsDecoder {
 
     private func properties(_ section: SettingsSection) -> [String: String] {
         var values: [String: SettingsValue] = [:]
+        let before = reader.problems.count
         for name in section.allKeys() {
             guard let node = section.node(name) else { continue }
             values[name] = section.single(node, at: section.path + [name])
         }
         for (name, value) in overrides(of: section) { values[name] = value }
         var properties: [String: String] = [:]
-        let before = reader.problems.count
         for (name, value) in values.sorted(by: { $0.key < $1.key }) {
             if let (what, fix) = GuardedProperty.reason(name) {
                 value.refuse(what, fix)
@@ -50,6 +50,7 @@ extension SettingsDecoder {
                 properties[name] = value.text
             }
         }
+        // What is missing only because it was refused is no reason by itself.
         if reader.problems.count == before { refuseTogether(properties, values, section) }
         return properties
     }
@@ -67,11 +68,12 @@ extension SettingsDecoder {
                     what,
                     names.count == 1
                         ? "remove \(name), or give it a value as that says"
-                        : "remove \(name) or change it, or what it does not go with: \(others)")
+                        : "remove \(name) or change it, or what it does not go with: \(others)",
+                    .consequence)
             } else {
                 section.report(
                     "librdkafka refuses the properties together: \(safe(reason))",
-                    "change one of them as it says")
+                    "change one of them as it says", .consequence)
             }
         }
     }
@@ -130,12 +132,12 @@ extension SettingsDecoder {
             bytes = try SettingsFile.read(path, limit: SettingsFile.maxSecretBytes)
         } catch {
             value.refuse(
-                "the file that it names \(error.what)",
+                "the file named there \(error.what)",
                 "name a file that this user can read, or unset it")
             return nil
         }
         return SecretFile.text(bytes) { what in
-            value.refuse("the file that it names \(what)", "write the secret alone, as UTF-8 text")
+            value.refuse("the file named there \(what)", "write the secret alone, as UTF-8 text")
         }
     }
 

@@ -102,7 +102,7 @@ extension SettingsDecoder {
                 set.insert(field)
             } else {
                 value.refuseWord(
-                    "field of a lead",
+                    "field of a lead", plural: "fields of a lead",
                     among: LeadField.allCases.map { "\($0.wireName)" } + ["attributes"])
             }
             return true

@@ -29,7 +29,7 @@ enum SettingsFile {
             if count == 0 { return bytes }
             bytes.append(contentsOf: chunk[..<count])
             guard bytes.count <= limit else {
-                throw Failure(what: "the file is larger than \(limit) bytes")
+                throw Failure(what: "is larger than \(limit) bytes")
             }
         }
     }

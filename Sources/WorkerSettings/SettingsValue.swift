@@ -54,20 +54,20 @@ struct SettingsValue {
         }
     }
 
-    /// One of the words of a closed list.
+    /// One of the words of a closed list; `plural` where it is not the noun with an s.
     func choice<Choice: CaseIterable & RawRepresentable>(
-        _ noun: String, _ type: Choice.Type
+        _ noun: String, plural: String? = nil, _ type: Choice.Type
     ) -> Choice? where Choice.RawValue == String {
         if let choice = Choice(rawValue: text) { return choice }
-        refuseWord(noun, among: Choice.allCases.map(\.rawValue))
+        refuseWord(noun, plural: plural, among: Choice.allCases.map(\.rawValue))
         return nil
     }
 
     /// Refuses a word that is in no list, with what may have been meant.
-    func refuseWord(_ noun: String, among words: [String]) {
+    func refuseWord(_ noun: String, plural: String? = nil, among words: [String]) {
         refuse(
             "\(Excerpt.quoted(text)) is no \(noun)",
-            Spelling.advice(for: text, among: words, noun: "\(noun)s"))
+            Spelling.advice(for: text, among: words, noun: plural ?? "\(noun)s"))
     }
 }
 

@@ -22,7 +22,8 @@ enum Program {
     /// With `outPath`, standard output goes there instead of into the result. With `stop`, that
     /// signal is sent as soon as something is on standard output.
     static func run(
-        _ arguments: [String], outPath: String? = nil, stop: Int32? = nil
+        _ arguments: [String], outPath: String? = nil, stop: Int32? = nil,
+        variables: [String: String] = [:]
     ) async throws -> Result {
         let folder = NSTemporaryDirectory() + "cli-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -34,6 +35,10 @@ enum Program {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
+        if !variables.isEmpty {
+            process.environment = ProcessInfo.processInfo.environment
+                .merging(variables) { $1 }
+        }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(
             forWritingTo: outPath.map { URL(fileURLWithPath: $0) } ?? outURL)

@@ -107,6 +107,26 @@ extension KafkaClientTests {
             #expect(pair.map(\.names) == [["max.poll.interval.ms", "session.timeout.ms"]])
         }
 
+        /// What the library would say without one of those to blame, nobody has written.
+        @Test(arguments: [
+            (["sasl.mechanism": "FOO"], "FOO"), (["sasl.mechanisms": "FOO"], "FOO"),
+            (["sasl.mechanism": "PLAIN"], "sasl.password"),
+            (["sasl.mechanism": "PLAIN", "sasl.username": "u"], "sasl.password"),
+            (["sasl.mechanism": "SCRAM-SHA-512", "sasl.password": "p"], "sasl.username"),
+            ([:], "without sasl.mechanism"),
+        ])
+        func namesNoConsequence(properties: [String: String], word: String) {
+            for transport in ["SASL_PLAINTEXT", "sasl_ssl"] {
+                var properties = properties
+                properties["security.protocol"] = transport
+                let conflicts = KafkaProperties.conflicts(properties)
+                #expect(conflicts.count == 1)
+                #expect(conflicts.first?.reason.contains(word) == true, "\(conflicts)")
+                properties["acks"] = "1"
+                #expect(KafkaProperties.conflicts(properties).count == 2)
+            }
+        }
+
         @Test func routesByRoleWithoutComplaint() throws {
             let lines = Lines()
             let settings = KafkaClientSettings(

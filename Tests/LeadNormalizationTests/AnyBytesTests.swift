@@ -63,12 +63,19 @@ import Testing
                 #expect(normalizer.companyDomain(website: domain, email: nil) == domain)
             }
             let other = Self.text(&random)[...]
-            for field in [LeadField.email, .phone, .website, .country, .title] {
-                #expect(normalizer.sameValue(field, raw, raw, region: region))
+            for field in [LeadField.email, .website, .country, .title] {
+                #expect(normalizer.sameValue(field, raw, raw))
                 #expect(
-                    normalizer.sameValue(field, raw, other, region: region)
-                        == normalizer.sameValue(field, other, raw, region: region))
+                    normalizer.sameValue(field, raw, other)
+                        == normalizer.sameValue(field, other, raw))
             }
+            #expect(normalizer.samePhone(raw, in: region, raw, in: region))
+            #expect(
+                normalizer.samePhone(raw, in: region, other, in: region)
+                    == normalizer.samePhone(other, in: region, raw, in: region)
+                    || normalizer.phone(raw, region: region)?.isIdentityKey
+                        != normalizer.phone(other, region: region)?.isIdentityKey
+            )
             _ = normalizer.externalID(raw)
             _ = Normalizer.isRegion(raw)
         }

@@ -92,25 +92,61 @@ import Testing
         (.email, "a.b@gmail.com", "ab@googlemail.com", true),
         (.email, "a@x.org", "b@x.org", false), (.email, "none", "none ", true),
         (.email, "none", "NONE", false),
-        (.phone, "020 7946 0018", "+44 20 7946 0018", true),
-        (.phone, "020 7946 0018", "+442079460019", false),
-        (.phone, "ask Ana", "ask  Ana", true), (.website, "https://www.X.org/", "x.org", true),
+        (.website, "https://www.X.org/", "x.org", true),
+        (.website, "HTTPS://WWW.acme.com/", "https://www.acme.com", true),
+        (.website, "acme.com/?q=A", "acme.com/?q=a", false),
         (.website, "http://x.org:80/a/", "https://x.org/a", true),
         (.website, "x.org/a", "x.org/A", false),
         (.website, "x.org:8080", "x.org", false),
         (.website, "http://my_shop.x.org/", "My_shop.x.org", true),
         (.website, "my_shop.x.org", "my-shop.x.org", false), (.country, "de", "DE", true),
-        (.country, "DE", "FR", false),
+        (.country, "DE", "FR", false), (.country, "DE", "DEU", true),
+        (.country, "Germany", "Deutschland", true), (.country, "de", "germany", true),
+        (.country, "US", "U.S.A.", true), (.country, "UK", "GB", true),
+        (.country, "gbr", "Great Britain", true), (.country, "NA", "Namibia", true),
+        (.country, "Freedonia", "FREEDONIA", true), (.country, "Freedonia", "Sylvania", false),
+        (.country, "n/a", "none", false), (.country, "n/a", "DE", false),
+        (.country, "Korea", "KR", false),
         (.company, "Kestrel  Bau\u{a0}AG", " Kestrel Bau AG", true),
         (.company, "Kestrel", "KESTREL", false),
         (.lastName, "Jose\u{301}", "José", true), (.title, "", " ", true),
+        (.firstName, "José", "Jose", false), (.company, "ＡＢＣ　Ｔｏｏｌｓ", "ABC Tools", true),
+        (.street, "1\u{200b} Main\u{ad} St\u{200e}", "1 Main St", true),
+        (.city, "Ko\u{308}ln", "\u{feff}Köln", true), (.city, "Köln", "Koeln", false),
+        (.owner, "Straße", "Strasse", false), (.postalCode, "０８０", "080", true),
+        (.state, "İ", "I", false), (.title, "\u{200b}", "\u{200e}", true),
+        (.title, "\u{200b}", "CEO", false), (.fullName, "Анна", "Aннa", false),
     ])
     func sameValue(_ field: LeadField, _ left: String, _ right: String, _ expected: Bool) {
-        let region = ByteSlice(utf8: "GB")
         let one = ByteSlice(utf8: left)
         let two = ByteSlice(utf8: right)
-        #expect(normalizer.sameValue(field, one, two, region: region) == expected)
-        #expect(normalizer.sameValue(field, two, one, region: region) == expected)
+        #expect(normalizer.sameValue(field, one, two) == expected)
+        #expect(normalizer.sameValue(field, two, one) == expected)
+    }
+
+    @Test(
+        arguments: [
+            ("020 7946 0018", "GB", "+44 20 7946 0018", nil, true),
+            ("+44 20 7946 0018", nil, "020 7946 0018", "GB", true),
+            ("020 7946 0018", "GB", "+442079460019", "GB", false),
+            ("01 38 64 57 63", "FR", "+44138645763", "GB", false),
+            // As it stands.
+            ("01 38 64 57 63", "FR", "01 38 64 57 63", "GB", true),
+            ("650 253 0005", "US", "650 253 0005", nil, true),
+            // A key is lost, and found.
+            ("650 253 0005", "US", "(650) 253-0005", nil, false),
+            ("(650) 253-0005", nil, "650 253 0005", "US", false),
+            ("650 253 0005", nil, "650 253 0005", "US", false),
+            ("650 253 0005", nil, "650\u{a0}253\u{200b} 0005", nil, true),
+            ("650 253 0005", nil, "650-253-0005", nil, false),
+            ("ask Ana", nil, "ask  Ana", "US", true), ("ask Ana", "US", "ask Ben", "US", false),
+        ] as [(String, String?, String, String?, Bool)])
+    func samePhone(_ known: String, _ at: String?, _ new: String, _ now: String?, expected: Bool) {
+        let (one, two) = (ByteSlice(utf8: known), ByteSlice(utf8: new))
+        let regions = (at.map { ByteSlice(utf8: $0) }, now.map { ByteSlice(utf8: $0) })
+        #expect(normalizer.samePhone(one, in: regions.0, two, in: regions.1) == expected)
+        #expect(normalizer.samePhone(one, in: regions.0, one, in: regions.0))
+        #expect(normalizer.samePhone(two, in: regions.1, two, in: regions.1))
     }
 
     @Test func regions() {

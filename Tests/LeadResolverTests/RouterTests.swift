@@ -70,6 +70,21 @@ private func fields(_ members: [LeadField], attributes: Bool = false) -> FieldSe
         #expect(try desk().send(event("enrich", operation, lead), topic: "raw").says == says)
     }
 
+    @Test(arguments: [
+        (#","phone":"+16502530004""#, "lead.phone."),
+        (#","attributes":{"tier":1,"b":2}"#, "lead.attributes.tier."),
+        (#","zzz":1"#, "lead.zzz (an unknown member is one of attributes)."),
+        (#","attributes":{},"zzz":1"#, "lead.zzz (an unknown member is one of attributes)."),
+        (#","attributes":{"tier":1},"zzz":1"#, "lead.attributes.tier."),
+        (#","attributes":{"zzz":1},"zzz":1"#, "lead.attributes.zzz."),
+        (#","attributes":null"#, "lead.attributes."),
+        (#","a\n@<b>":1"#, "lead.a???b? (an unknown member is one of attributes)."),
+    ])
+    func theMemberIsNamed(lead: String, words: String) throws {
+        let verdict = try desk().send(event("enrich", "update", lead), topic: "raw")
+        #expect(verdict.rejections.map(\.message) == ["The source may not write \(words)"])
+    }
+
     @Test func whatASourceDoesNotOwnIsIgnored() throws {
         let desk = try desk()
         desk.send(event("crm", "create", #","title":"CEO""#), topic: "raw")

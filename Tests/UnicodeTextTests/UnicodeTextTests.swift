@@ -12,6 +12,8 @@ import UnicodeText
         #expect(apply(UnicodeText.nfc, "e\u{301}")?.utf8.count == 2)
         #expect(apply(UnicodeText.nfkcCaseFold, "Straße ＡＢ\u{ad}Ⅳ ﬁ") == "strasse abiv fi")
         #expect(apply(UnicodeText.nfkcCaseFold, "ABC") == "abc")
+        #expect(apply(UnicodeText.nfkc, "Straße ＡＢe\u{301} ﬁ") == "Straße ABé fi")
+        #expect(apply(UnicodeText.nfkc, "ABC") == "ABC")
         #expect(apply(UnicodeText.lowercased, "ΟΔΟΣ İX ÄÖ") == "οδος i\u{307}x äö")
         #expect(apply(UnicodeText.lowercased, "Plain") == "plain")
     }
@@ -61,6 +63,7 @@ import UnicodeText
         let text = bytes[...]
         #expect(!UnicodeText.isWellFormed(text))
         #expect(UnicodeText.nfc(text) == nil)
+        #expect(UnicodeText.nfkc(text) == nil)
         #expect(UnicodeText.nfkcCaseFold(text) == nil)
         #expect(UnicodeText.lowercased(text) == nil)
         #expect(UnicodeText.domainToASCII(text) == nil)
@@ -83,7 +86,7 @@ import UnicodeText
             }
             var text = String(String.UnicodeScalarView(scalars))
             #expect(UnicodeText.isWellFormed(ByteSlice(utf8: text)))
-            for form in [UnicodeText.nfc, UnicodeText.nfkcCaseFold] {
+            for form in [UnicodeText.nfc, UnicodeText.nfkc, UnicodeText.nfkcCaseFold] {
                 let once = form(ByteSlice(utf8: text))
                 #expect(once != nil)
                 #expect(once.flatMap(form) == once)

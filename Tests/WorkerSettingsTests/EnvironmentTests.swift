@@ -168,7 +168,10 @@ import WorkerSettings
             ([], "empty"), (Array("\n".utf8), "empty"), (Array("\r\n".utf8), "empty"),
             ([0xff, 0xfe, 0x73, 0x00], "UTF-16"), ([0x73, 0xc3], "UTF-8"),
             ([0x73, 0x00, 0x74], "NUL"),
-            ([UInt8](repeating: 0x73, count: 70_000), "larger"),
+            (
+                [UInt8](repeating: 0x73, count: 70_000),
+                "the file named there is larger than 65536 bytes"
+            ),
         ])
     func otherContentIsRefused(content: [UInt8], word: String) throws {
         let folder = try TemporaryFolder()
@@ -178,6 +181,27 @@ import WorkerSettings
         #expect(lines[0].hasPrefix("\(Self.variable)_FILE: kafka.properties.sasl.password: "))
         #expect(lines[0].contains(word))
         #expect(!lines[0].contains("s3cr3t"))
+    }
+
+    /// The password is missing only because its file was refused.
+    @Test(arguments: ["", "\u{feff}s3cr3t", nil])
+    func consequencesOfARefusedSecretAreLeftOut(content: String?) throws {
+        let folder = try TemporaryFolder()
+        let file = try content.map { try folder.write("secret", $0) } ?? "/nonexistent/secret"
+        let text = SettingsFixture.good.replacing(
+            "session.timeout.ms: 6000", with: "session.timeout.ms: 6000\n    client.id: two")
+        #expect(refusal(text).last?.contains("one of the two") == true)
+        let lines = refusal(text, environment: ["\(Self.variable)_FILE": file])
+        #expect(lines.count == 1 && lines[0].hasPrefix("\(Self.variable)_FILE: "))
+        #expect(lines[0].contains("the file named there "))
+    }
+
+    @Test func causesComeBehindWhatTheyMayHaveLedTo() {
+        let text = SettingsFixture.good.replacing(
+            "session.timeout.ms: 6000", with: "session.timeout.ms: 6000\n    client.id: two")
+        let lines = refusal(text, environment: ["LEAD_DEDUP_KAFKA_PROPERTY_LINGER_MS": "3"])
+        #expect(lines.count == 2 && lines[0].contains("one of the two"))
+        #expect(lines.last?.hasPrefix("LEAD_DEDUP_KAFKA_PROPERTY_LINGER_MS: ") == true)
     }
 
     @Test func missingFileIsRefusedWithoutShowingWhatWasGiven() {

@@ -35,6 +35,34 @@ import WorkerSettings
         var testDescription: String { name }
     }
 
+    /// Whole sentences, as people read them.
+    static let wording: [Case] = [
+        Case(
+            "unknown key of a rule", rule: "{ name: x, key: email, action: merge, zzzzzz: 1 }",
+            ["keys known here: ", "name, key, require, action, decide"]),
+        Case(
+            "near key of a rule", rule: "{ name: x, key: email, action: merge, requires: {} }",
+            ["did you mean require?"]),
+        Case(
+            "time to decide", rule: "{ name: x, key: email, action: merge, decide: whenever }",
+            ["\"whenever\" is no time to decide; times to decide known here: before, after"]),
+        Case(
+            "field of a source", "sources", "sources: { web: { fields: [qqqqqqqqq] } }",
+            ["is no field of a lead; fields of a lead known here: email, "]),
+        Case(
+            "field of a key",
+            rule: "{ name: x, key: { name: b, fields: [qqqqqqqqq, email] }, action: merge }",
+            ["is no field of a lead; fields of a lead known here: email, "]),
+        Case(
+            "operation", "sources", "sources: { web: { allow: [qqqqqqqqq] } }",
+            ["is no operation; operations known here: create, "]),
+    ]
+
+    @Test(arguments: wording) func saysItInWords(_ broken: Case) throws {
+        let last = try #require(refusal(broken.text).last)
+        for word in broken.words { #expect(last.contains(word), "\(last)") }
+    }
+
     static let general: [Case] = [
         Case("unknown top key", "x", "aplication_id: x", ["aplication_id", "application_id?"]),
         Case(

@@ -11,6 +11,7 @@ enum {
     CICU_LOWER = 2,
     // UTS #46, non-transitional, to A-labels; STD3, CheckBidi, CheckContextJ.
     CICU_DOMAIN_TO_ASCII = 3,
+    CICU_NFKC = 4,
 };
 
 // Results. CICU_TOO_SMALL sets *written to a capacity that suffices.

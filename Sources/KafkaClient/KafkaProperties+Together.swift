@@ -40,10 +40,23 @@ extension KafkaProperties {
         let settings = KafkaClientSettings(bootstrapServers: "", properties: properties)
         let id = role == .producer ? ("transactional.id", "check") : ("group.id", "check")
         do throws(ClientError) {
-            _ = try KafkaHandle(role, settings, [id])
+            _ = try KafkaHandle(role, settings, [id] + idle(properties))
             return nil
         } catch {
             return error.reason
         }
+    }
+
+    /// Keeps a client that is only made to hear what is wrong from doing what its properties have it
+    /// do at once: running `sasl.kerberos.kinit.cmd` for a Kerberos ticket, or asking for a token at
+    /// `sasl.oauthbearer.token.endpoint.url` (what is no URL of the web is asked for nothing).
+    private static func idle(_ properties: [String: String]) -> [(String, String)] {
+        var idle: [(String, String)] = []
+        // Not every build of the library takes it.
+        let relogin = "sasl.kerberos.min.time.before.relogin"
+        if check(name: relogin, value: "0") == nil { idle.append((relogin, "0")) }
+        let endpoint = "sasl.oauthbearer.token.endpoint.url"
+        if properties[endpoint]?.isEmpty == false { idle.append((endpoint, "none:")) }
+        return idle
     }
 }

@@ -107,6 +107,20 @@ extension KafkaClientTests {
             #expect(pair.map(\.names) == [["max.poll.interval.ms", "session.timeout.ms"]])
         }
 
+        /// A look at properties runs no command that is among them.
+        @Test func aCheckRunsNothing() throws {
+            let made = FileManager.default.temporaryDirectory
+                .appendingPathComponent("lead-dedup-kinit-\(UUID().uuidString)").path
+            defer { try? FileManager.default.removeItem(atPath: made) }
+            let properties = [
+                "security.protocol": "sasl_plaintext", "sasl.mechanism": "GSSAPI",
+                "sasl.kerberos.kinit.cmd": "touch \(made)",
+                "sasl.kerberos.min.time.before.relogin": "1000",
+            ]
+            #expect(KafkaProperties.conflicts(properties).isEmpty)
+            #expect(!FileManager.default.fileExists(atPath: made))
+        }
+
         @Test func routesByRoleWithoutComplaint() throws {
             let lines = Lines()
             let settings = KafkaClientSettings(

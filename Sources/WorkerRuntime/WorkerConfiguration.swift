@@ -108,6 +108,8 @@ public struct WorkerConfiguration: Sendable {
     public var rejectedBytes = Int.max
     /// How long a call to the broker may take before work starts over, milliseconds.
     public var callTimeoutMS: Int
+    /// How long a thread may take to finish once it has heard that it is to stop, milliseconds.
+    public static let finishLimitMS = 7_000
 
     public init(
         applicationID: String, topics: TopicNames, partitions: Int32, masterKeys: [KeyKind],

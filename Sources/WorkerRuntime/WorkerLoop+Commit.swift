@@ -17,20 +17,22 @@ extension WorkerLoop {
     /// A transactional call follows, which has to come back in its time.
     func watchCall() {
         status.called(
-            for: configuration.callTimeoutMS, thread: thread, now: clock.monotonicNS)
+            for: callTimeoutMS, thread: thread, now: clock.monotonicNS)
     }
 
     func commit() throws {
         try flush()
         try endTransaction()
         lastCommitNS = clock.monotonicNS
+        status.clear(.broker, thread: thread)
+        status.clear(.commits, thread: thread)
         try apply()
     }
 
     private func endTransaction() throws {
         watchCall()
         defer { status.returned(thread: thread) }
-        try producer.commit(timeoutMS: configuration.callTimeoutMS)
+        try producer.commit(timeoutMS: callTimeoutMS)
     }
 
     /// `flush`: mailboxes, changelog and offsets go into the transaction.
@@ -67,7 +69,7 @@ extension WorkerLoop {
         watchCall()
         defer { status.returned(thread: thread) }
         try producer.sendOffsets(
-            offsets, of: consumer, timeoutMS: configuration.callTimeoutMS)
+            offsets, of: consumer, timeoutMS: callTimeoutMS)
     }
 
     private func isTouched(_ input: Input) -> Bool {

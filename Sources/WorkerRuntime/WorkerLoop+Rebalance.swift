@@ -13,6 +13,7 @@ extension WorkerLoop {
             try giveBack(partitions, lost: lost)
         case .trouble(let error):
             observer.note(.trouble(error), thread: thread)
+            if error.code == Self.allBrokersDown { topicsCheckedNS = 0 }
             if let refusal = error.groupRefusal { throw WorkerFailure.unavailable(refusal) }
             if error.kind == .fenced || error.kind == .fatal || error.kind == .refused {
                 throw failure(from: error)
@@ -33,6 +34,8 @@ extension WorkerLoop {
         forgetInputs()
         owned = []
         isRestoreDue = false
+        // What could not be committed is somebody else's, or comes back with the partitions.
+        status.clear(.commits, thread: thread)
         if !configuration.keepsShardsOpen { closeShards(except: []) }
         observer.note(.revoked(partitions.count, lost: lost), thread: thread)
         status.set(.joining, thread: thread)
@@ -73,7 +76,7 @@ extension WorkerLoop {
         for topic in configuration.topics.raw {
             do throws(ClientError) {
                 let count = try producer.partitionCount(
-                    of: topic, timeoutMS: configuration.callTimeoutMS)
+                    of: topic, timeoutMS: questionTimeoutMS)
                 guard topics[topic] == Int(count) else { return false }
             } catch {
                 // `checkTopicsIfDue` says what follows from that.
@@ -151,7 +154,7 @@ extension WorkerLoop {
         _ partition: TopicPartition, known: Offset?, isInternal: Bool, ticketUS: Int64 = 0
     ) throws -> Input {
         let ends = try patiently {
-            try reader.watermarks(partition, timeoutMS: configuration.callTimeoutMS)
+            try reader.watermarks(partition, timeoutMS: questionTimeoutMS)
         }
         var next = known ?? ends.low
         if next < ends.low || next > ends.high {
@@ -207,7 +210,7 @@ extension WorkerLoop {
         let offsets = try patiently {
             do {
                 return try consumer.stableCommittedOffsets(
-                    partitions, timeoutMS: min(5_000, configuration.callTimeoutMS))
+                    partitions, timeoutMS: questionTimeoutMS)
             } catch let error as ClientError where error.kind == .retriable {
                 try noteHeldBack(error, at: offsetsLog.partition)
                 throw error

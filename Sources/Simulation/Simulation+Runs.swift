@@ -75,6 +75,29 @@ extension Simulation {
         return lastFailure
     }
 
+    /// While nobody works a raw topic is made anew, and has more records than were read of it before
+    /// the workers start; how one ends then.
+    public func endWithTopicMadeAnew() throws -> WorkerFailure? {
+        for machine in machines { start(machine) }
+        produce(events: 40)
+        try settle()
+        for machine in machines { stop(machine) }
+        let topic = configuration.topics.raw[0]
+        let partitions = broker.partitionCounts[topic] ?? 0
+        let ends = (0..<partitions).map { broker.log(TopicPartition(topic, $0)).high }
+        guard ends.contains(where: { $0 > 0 }) else { throw failure("nothing to lose") }
+        broker.make(topic, partitions: partitions)
+        sleep(milliseconds: 5_000)
+        while (0..<partitions).contains(where: {
+            broker.log(TopicPartition(topic, $0)).high <= ends[Int($0)]
+        }) {
+            produce(events: 1)
+        }
+        for machine in machines { start(machine) }
+        awaitFailure()
+        return lastFailure
+    }
+
     private func awaitFailure() {
         for _ in 0..<200 where lastFailure == nil {
             for machine in machines { step(machine) }

@@ -3,7 +3,7 @@ import LeadWire
 import StreamCore
 
 /// What `<application_id>-offsets` says: Kafka forgets the offsets of a group without members
-/// after days, this topic keeps them, and the last ticket of every raw partition.
+/// after days, this topic keeps them, with the last ticket and a mark of every raw partition.
 final class OffsetsLog {
     struct Entry {
         var nextOffset: Offset
@@ -14,6 +14,8 @@ final class OffsetsLog {
     let partition: TopicPartition
     private var position: Offset?
     private(set) var entries: [TopicPartition: Entry] = [:]
+    /// Of raw partitions: where a record lay that was handled.
+    private(set) var marks: [TopicPartition: RecordPlace] = [:]
 
     init(topic: Topic) {
         partition = TopicPartition(topic, 0)
@@ -27,7 +29,16 @@ final class OffsetsLog {
 
     func take(_ batch: RecordBatch) {
         for record in batch.records {
-            guard let key = record.key, let value = record.value,
+            guard let key = record.key else { continue }
+            if let named = LogMarkRecord.partition(of: key) {
+                let input = TopicPartition(named.topic.text, named.partition)
+                let mark = record.value.flatMap { try? LogMarkRecord(key: key, value: $0) }
+                marks[input] = mark.map {
+                    RecordPlace(offset: $0.offset, timestampMS: $0.timestampMS)
+                }
+                continue
+            }
+            guard let value = record.value,
                 let decoded = try? OffsetsRecord(key: key, value: value)
             else { continue }
             let input = TopicPartition(decoded.topic.text, decoded.partition)

@@ -66,6 +66,7 @@ extension WorkerLoop {
                 outputs.offsets, partition: 0, key: record.key[...],
                 value: record.value[...])
         }
+        try writeMarks()
         watchCall()
         defer { status.returned(thread: thread) }
         try producer.sendOffsets(
@@ -85,6 +86,12 @@ extension WorkerLoop {
             }
             inputs[index].committed = inputs[index].next
             inputs[index].committedTicketUS = inputs[index].ticketUS
+            inputs[index].hasStaleMark = false
+            if let mark = inputs[index].unmarked {
+                inputs[index].mark = mark
+                inputs[index].markedNS = lastCommitNS
+                inputs[index].unmarked = nil
+            }
         }
         fencings = 0
         route.committed()
@@ -113,6 +120,8 @@ extension WorkerLoop {
         for index in inputs.indices {
             inputs[index].next = inputs[index].committed
             inputs[index].ticketUS = inputs[index].committedTicketUS
+            inputs[index].handled = nil
+            inputs[index].unmarked = nil
         }
         isPastBarrier = false
         resolve.link([])

@@ -137,25 +137,33 @@ extension WorkerLoop {
             status.set(.restoring(shardsLeft: mailboxes.count - place), thread: thread)
             let known = committed[partition] ?? offsetsLog.entries[partition]?.nextOffset
             try restoreShard(partition.partition, committed: known)
-            result.append(try start(partition, known: known, isInternal: true))
-        }
-        for partition in partitions.sorted() where partition.topic != internalTopic {
-            let logged = offsetsLog.entries[partition]
             result.append(
                 try start(
-                    partition, known: committed[partition] ?? logged?.nextOffset,
+                    partition, try logEnds(of: partition), known: known, isInternal: true))
+        }
+        var ends: [TopicPartition: Watermarks] = [:]
+        for partition in partitions.sorted() where partition.topic != internalTopic {
+            let logged = offsetsLog.entries[partition]
+            let found = try logEnds(of: partition)
+            ends[partition] = found
+            result.append(
+                try start(
+                    partition, found, known: committed[partition] ?? logged?.nextOffset,
                     isInternal: false, ticketUS: logged?.lastTicketUS ?? 0))
             _ = try keepAlive()
         }
+        try requireSameLogs(&result, ends)
         return result
     }
 
+    private func logEnds(of partition: TopicPartition) throws -> Watermarks {
+        try patiently { try reader.watermarks(partition, timeoutMS: questionTimeoutMS) }
+    }
+
     private func start(
-        _ partition: TopicPartition, known: Offset?, isInternal: Bool, ticketUS: Int64 = 0
+        _ partition: TopicPartition, _ ends: Watermarks, known: Offset?, isInternal: Bool,
+        ticketUS: Int64 = 0
     ) throws -> Input {
-        let ends = try patiently {
-            try reader.watermarks(partition, timeoutMS: questionTimeoutMS)
-        }
         var next = known ?? ends.low
         if next < ends.low || next > ends.high {
             next = try acrossGap(partition, known: next, ends, isInternal: isInternal)

@@ -41,11 +41,18 @@ extension WorkerLoop {
         try note(missing: missing, now)
     }
 
-    /// A topic that is gone for longer than a broker's restart takes is one to end for.
+    /// A topic that is gone for longer than a broker's restart takes is one to end for. One that
+    /// comes back may be another one, which the restore finds out.
     private func note(missing topic: Topic?, _ now: UInt64) throws {
         guard let topic else {
             missingTopic = nil
+            if !suspectMarks.isEmpty { isRestoreDue = true }
             return
+        }
+        for input in inputs where input.partition.topic == topic && !input.isInternal {
+            if suspectMarks[input.partition] == nil {
+                suspectMarks[input.partition] = input.handled ?? input.mark
+            }
         }
         guard topic == missingTopic else {
             missingTopic = topic

@@ -60,6 +60,8 @@ final class WorkerLoop {
     /// The topic that the last look did not find, and since when it is missing.
     var missingTopic: Topic?
     var missingSinceNS: UInt64 = 0
+    /// Of raw partitions whose topic was gone for a while: what was known of them before.
+    var suspectMarks: [TopicPartition: RecordPlace] = [:]
     /// Where the next round of raw partitions begins, so that none starves.
     var nextRaw = 0
     /// The raw partition, counted among those, at which the next look for markers begins.
@@ -98,6 +100,15 @@ final class WorkerLoop {
         var isDry = false
         /// Before this offset a mailbox's records have been deleted.
         var trimmedTo: Offset = 0
+        /// Of a raw partition: the mark that was written last or found right, and when it was written.
+        var mark: RecordPlace?
+        var markedNS: UInt64 = 0
+        /// The mark that the open transaction writes.
+        var unmarked: RecordPlace?
+        /// The last record that was handled since the start, or since the last abort.
+        var handled: RecordPlace?
+        /// A mark was written that belongs to another log.
+        var hasStaleMark = false
         /// The next offset at the last look behind the last record: of a mailbox for transactions
         /// that nobody ends, of a raw partition for markers.
         var watchedAt: Offset?
@@ -276,6 +287,8 @@ final class WorkerLoop {
             fresh, topic: inputs[index].topic, partition: inputs[index].partition.partition,
             lastTicketUS: &inputs[index].ticketUS, to: outputs)
         inputs[index].next = last.offset + 1
+        inputs[index].handled = RecordPlace(
+            offset: last.offset, timestampMS: last.timestampMS)
         transaction?.events += tally.events + resolve.takeHandedOver()
         transaction?.bytes += tally.bytes
     }

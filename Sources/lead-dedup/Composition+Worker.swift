@@ -53,6 +53,7 @@ extension Composition {
         var configuration = configuration(settings, gap: gap)
         configuration.rejectedBytes = min(
             report.rejectedBytes, KafkaProperties.largestMessageBytes)
+        configuration.compactedTopics = report.compacted
         let worker = Worker(
             threads: settings.threads, configuration: configuration,
             clients: KafkaWorkerClients(

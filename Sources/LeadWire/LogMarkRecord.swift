@@ -1,28 +1,40 @@
 public import Bytes
 
-/// A second record of the topic `<application_id>-offsets` for a raw partition: where a record lay
-/// that was handled, and its timestamp. A log that has another one there was made anew.
+/// A second record of the topic `<application_id>-offsets` for a raw partition: where two records lay
+/// that were handled, and their timestamps. A log that has another one there was made anew.
 ///
 /// It is a record of its own, not part of ``OffsetsRecord``, so that workers which know nothing of it
 /// read the others as before.
 ///
 /// Key, which compaction compares: version 2 (1 byte), partition (4 bytes, little-endian), topic.
-/// Value, sealed, version 1: offset and timestamp, zigzag varints.
+/// Value, sealed, version 1: offset and timestamp of each, zigzag varints.
 public struct LogMarkRecord: Sendable, Equatable {
     public var topic: ByteSlice
     public var partition: Int32
-    public var offset: Int64
-    /// Milliseconds since 1970.
-    public var timestampMS: Int64
+    /// The first one that is known of the log.
+    public var first: Place
+    /// One of the last.
+    public var latest: Place
+
+    /// Offset, and timestamp in milliseconds since 1970.
+    public struct Place: Sendable, Equatable {
+        public var offset: Int64
+        public var timestampMS: Int64
+
+        public init(offset: Int64, timestampMS: Int64) {
+            self.offset = offset
+            self.timestampMS = timestampMS
+        }
+    }
 
     private static let keyVersion: UInt8 = 2
     private static let version: UInt8 = 1
 
-    public init(topic: ByteSlice, partition: Int32, offset: Int64, timestampMS: Int64) {
+    public init(topic: ByteSlice, partition: Int32, first: Place, latest: Place) {
         self.topic = topic
         self.partition = partition
-        self.offset = offset
-        self.timestampMS = timestampMS
+        self.first = first
+        self.latest = latest
     }
 
     public var key: [UInt8] { Self.key(topic: topic, partition: partition) }
@@ -44,17 +56,22 @@ public struct LogMarkRecord: Sendable, Equatable {
     }
 
     public var value: [UInt8] {
-        SealedRecord.write(version: Self.version, capacity: 20) { writer in
-            writer.write(zigzag: offset)
-            writer.write(zigzag: timestampMS)
+        SealedRecord.write(version: Self.version, capacity: 40) { writer in
+            for place in [first, latest] {
+                writer.write(zigzag: place.offset)
+                writer.write(zigzag: place.timestampMS)
+            }
         }
     }
 
     public init(key: ByteSlice, value: ByteSlice) throws(WireDecodeError) {
         guard let named = Self.partition(of: key) else { throw .damaged }
         (topic, partition) = named
-        (offset, timestampMS) = try SealedRecord.read(value, version: Self.version) { reader in
-            (reader.zigzag(), reader.zigzag())
+        (first, latest) = try SealedRecord.read(value, version: Self.version) { reader in
+            (
+                Place(offset: reader.zigzag(), timestampMS: reader.zigzag()),
+                Place(offset: reader.zigzag(), timestampMS: reader.zigzag())
+            )
         }
     }
 }

@@ -14,8 +14,7 @@ final class OffsetsLog {
     let partition: TopicPartition
     private var position: Offset?
     private(set) var entries: [TopicPartition: Entry] = [:]
-    /// Of raw partitions: where a record lay that was handled.
-    private(set) var marks: [TopicPartition: RecordPlace] = [:]
+    private(set) var marks: [TopicPartition: LogMarks] = [:]
 
     init(topic: Topic) {
         partition = TopicPartition(topic, 0)
@@ -34,7 +33,7 @@ final class OffsetsLog {
                 let input = TopicPartition(named.topic.text, named.partition)
                 let mark = record.value.flatMap { try? LogMarkRecord(key: key, value: $0) }
                 marks[input] = mark.map {
-                    RecordPlace(offset: $0.offset, timestampMS: $0.timestampMS)
+                    LogMarks(first: RecordPlace($0.first), latest: RecordPlace($0.latest))
                 }
                 continue
             }
@@ -49,4 +48,23 @@ final class OffsetsLog {
 
     /// Everything before an offset has been taken.
     func reach(_ end: Offset) { position = end }
+}
+
+/// Two records of a raw partition that were handled. One of the last shows whether the log is the one
+/// that was read last; the first, as long as it is there, whether it was the same all the time.
+struct LogMarks: Equatable {
+    var first: RecordPlace
+    var latest: RecordPlace
+}
+
+extension RecordPlace {
+    init(_ place: LogMarkRecord.Place) {
+        self.init(offset: place.offset, timestampMS: place.timestampMS)
+    }
+}
+
+extension LogMarkRecord.Place {
+    init(_ place: RecordPlace) {
+        self.init(offset: place.offset, timestampMS: place.timestampMS)
+    }
 }

@@ -86,11 +86,11 @@ extension WorkerLoop {
             }
             inputs[index].committed = inputs[index].next
             inputs[index].committedTicketUS = inputs[index].ticketUS
-            inputs[index].hasStaleMark = false
-            if let mark = inputs[index].unmarked {
-                inputs[index].mark = mark
+            inputs[index].hasStaleMarks = false
+            if let marks = inputs[index].newMarks {
+                inputs[index].marks = marks
                 inputs[index].markedNS = lastCommitNS
-                inputs[index].unmarked = nil
+                inputs[index].newMarks = nil
             }
         }
         fencings = 0
@@ -121,7 +121,7 @@ extension WorkerLoop {
             inputs[index].next = inputs[index].committed
             inputs[index].ticketUS = inputs[index].committedTicketUS
             inputs[index].handled = nil
-            inputs[index].unmarked = nil
+            inputs[index].newMarks = nil
         }
         isPastBarrier = false
         resolve.link([])

@@ -14,6 +14,7 @@ extension WorkerLoop {
         case .trouble(let error):
             observer.note(.trouble(error), thread: thread)
             if error.code == Self.allBrokersDown { topicsCheckedNS = 0 }
+            if error.code == Self.topicGone { suspectOtherLogs() }
             if let refusal = error.groupRefusal { throw WorkerFailure.unavailable(refusal) }
             if error.kind == .fenced || error.kind == .fatal || error.kind == .refused {
                 throw failure(from: error)

@@ -79,7 +79,7 @@ extension WorkerLoop {
     }
 
     /// Aborts and looks afresh at everything that is owned.
-    private func giveUpTransaction() {
+    func giveUpTransaction() {
         isRestoreDue = true
         guard transaction != nil else { return }
         do {

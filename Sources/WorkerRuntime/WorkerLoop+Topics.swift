@@ -50,9 +50,7 @@ extension WorkerLoop {
             return
         }
         for input in inputs where input.partition.topic == topic && !input.isInternal {
-            if suspectMarks[input.partition] == nil {
-                suspectMarks[input.partition] = input.handled ?? input.mark
-            }
+            suspect(input)
         }
         guard topic == missingTopic else {
             missingTopic = topic
@@ -87,7 +85,7 @@ extension WorkerLoop {
         do throws(ClientError) {
             return try producer.partitionCount(of: topic, timeoutMS: 1_000)
         } catch {
-            if error.code == "UNKNOWN_TOPIC_OR_PART" { return 0 }
+            if error.code == Self.topicGone { return 0 }
             guard error.kind != .refused, error.kind != .configuration else {
                 throw failure(from: error)
             }

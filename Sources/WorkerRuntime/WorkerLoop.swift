@@ -61,7 +61,7 @@ final class WorkerLoop {
     var missingTopic: Topic?
     var missingSinceNS: UInt64 = 0
     /// Of raw partitions whose topic was gone for a while: what was known of them before.
-    var suspectMarks: [TopicPartition: RecordPlace] = [:]
+    var suspectMarks: [TopicPartition: LogMarks] = [:]
     /// Where the next round of raw partitions begins, so that none starves.
     var nextRaw = 0
     /// The raw partition, counted among those, at which the next look for markers begins.
@@ -100,15 +100,16 @@ final class WorkerLoop {
         var isDry = false
         /// Before this offset a mailbox's records have been deleted.
         var trimmedTo: Offset = 0
-        /// Of a raw partition: the mark that was written last or found right, and when it was written.
-        var mark: RecordPlace?
+        /// Of a raw partition: the marks that were written last or found right, and when they were
+        /// written.
+        var marks: LogMarks?
         var markedNS: UInt64 = 0
-        /// The mark that the open transaction writes.
-        var unmarked: RecordPlace?
+        /// The marks that the open transaction writes.
+        var newMarks: LogMarks?
         /// The last record that was handled since the start, or since the last abort.
         var handled: RecordPlace?
-        /// A mark was written that belongs to another log.
-        var hasStaleMark = false
+        /// Marks were written that belong to another log.
+        var hasStaleMarks = false
         /// The next offset at the last look behind the last record: of a mailbox for transactions
         /// that nobody ends, of a raw partition for markers.
         var watchedAt: Offset?

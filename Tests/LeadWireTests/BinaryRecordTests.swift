@@ -103,7 +103,9 @@ import Testing
     @Test(arguments: [(0, 0), (7, 1_796_044_099_038), (Int64.max, -1)] as [(Int64, Int64)])
     func logMark(_ offset: Int64, _ timestampMS: Int64) throws {
         let record = LogMarkRecord(
-            topic: bytes("leads.raw"), partition: 11, offset: offset, timestampMS: timestampMS)
+            topic: bytes("leads.raw"), partition: 11,
+            first: LogMarkRecord.Place(offset: 0, timestampMS: -3),
+            latest: LogMarkRecord.Place(offset: offset, timestampMS: timestampMS))
         let (key, value) = (record.key, record.value)
         #expect(try LogMarkRecord(key: key[...], value: value[...]) == record)
         #expect(key == [2, 11, 0, 0, 0] + Array("leads.raw".utf8))

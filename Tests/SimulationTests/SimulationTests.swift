@@ -72,9 +72,12 @@ import WorkerRuntime
     }
 
     /// Nobody goes on in the middle of a topic that is another one now.
-    @Test("A raw topic that was made anew is refused, however long it is", arguments: 1...8)
-    func madeAnew(seed: UInt64) throws {
-        let ended = try Simulation(seed: seed, normalizer: try Normalizer()).endWithTopicMadeAnew()
+    @Test(
+        "A raw topic that was made anew is refused, however long it is", arguments: 1...6,
+        [false, true])
+    func madeAnew(seed: UInt64, whileRunning: Bool) throws {
+        let ended = try Simulation(seed: seed, normalizer: try Normalizer())
+            .endWithTopicMadeAnew(whileRunning: whileRunning)
         guard case .unavailable(let reason)? = ended else {
             Issue.record("\(String(describing: ended))")
             return

@@ -117,6 +117,12 @@ public final class KafkaGroupConsumer: GroupConsumer {
 
     public func nextGroupEvent() throws(ClientError) -> GroupEvent? {
         fetcher.handle.serve()
+        if let loss = fetcher.handle.takeLoss() {
+            mayHaveMoreEvents = true
+            return .trouble(
+                ClientError(
+                    RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, operation: "fetch", reason: loss))
+        }
         while let event = rd_kafka_queue_poll(queue, 0) {
             defer { rd_kafka_event_destroy(event) }
             if let told = try groupEvent(event) {

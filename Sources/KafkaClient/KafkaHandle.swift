@@ -136,6 +136,10 @@ final class KafkaHandle {
     /// Why a connection failed last, as the library logs it; its calls only say that there is none.
     var lastConnectionFailure: String? { context.takeUnretainedValue().lastFailure }
 
+    /// What the library has said since the last time of a topic that is gone, which it goes on with by
+    /// itself where there is one of that name again.
+    func takeLoss() -> String? { context.takeUnretainedValue().takeLoss() }
+
     func redact(_ text: String) -> String { context.takeUnretainedValue().redactor.redact(text) }
 }
 
@@ -147,6 +151,7 @@ final class CallbackContext: Sendable {
     /// Kept for as long as the client may write to it.
     private let ends: TopicEnds?
     private let failure = Mutex<String?>(nil)
+    private let loss = Mutex<String?>(nil)
 
     var lastFailure: String? { failure.withLock { $0 } }
 
@@ -158,6 +163,19 @@ final class CallbackContext: Sendable {
         self.statistics = statistics
         self.redactor = redactor
         self.ends = ends
+    }
+
+    func noteLoss(_ code: rd_kafka_resp_err_t, _ reason: UnsafePointer<CChar>?) {
+        guard code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, let reason else { return }
+        let text = redactor.redact(String(cString: reason))
+        loss.withLock { $0 = text }
+    }
+
+    func takeLoss() -> String? {
+        loss.withLock { loss in
+            defer { loss = nil }
+            return loss
+        }
     }
 
     func write(level: Int, facility: String, text: String) {
@@ -185,6 +203,7 @@ extension KafkaHandle {
         rd_kafka_conf_set_error_cb(conf) { _, code, reason, opaque in
             guard let opaque else { return }
             let context = Unmanaged<CallbackContext>.fromOpaque(opaque).takeUnretainedValue()
+            context.noteLoss(rd_kafka_resp_err_t(code), reason)
             context.write(
                 level: 3, facility: String(cString: rd_kafka_err2name(rd_kafka_resp_err_t(code))),
                 text: reason.map { String(cString: $0) } ?? "")

@@ -3,11 +3,11 @@ public import StreamCore
 
 /// Reads single partitions outside any group, committed records only.
 public final class KafkaPartitionReader: PartitionReader {
-    private let fetcher: Fetcher
+    let fetcher: Fetcher
     private let settings: KafkaClientSettings
-    private let signal: WakeSignal
+    let signal: WakeSignal
     private var watermarkReader: WatermarkReader?
-    private let buffer = MessageBuffer(capacity: 10_000)
+    let buffer = MessageBuffer(capacity: 10_000)
     private(set) var trimQueue: OpaquePointer?
 
     public init(settings: KafkaClientSettings) throws(ClientError) {
@@ -84,7 +84,7 @@ public final class KafkaPartitionReader: PartitionReader {
         }
     }
 
-    private func stalled(
+    func stalled(
         _ partition: TopicPartition, _ position: Offset, _ end: Offset
     ) -> ClientError {
         ClientError(

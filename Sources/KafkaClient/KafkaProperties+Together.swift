@@ -50,10 +50,27 @@ extension KafkaProperties {
         let settings = KafkaClientSettings(bootstrapServers: "", properties: properties)
         let id = role == .producer ? ("transactional.id", "check") : ("group.id", "check")
         do throws(ClientError) {
-            _ = try KafkaHandle(role, settings, [id])
+            _ = try KafkaHandle(role, settings, [id] + idle(properties))
             return nil
         } catch {
             return error.reason
         }
+    }
+
+    /// Keeps a client that is only made to hear what is wrong from doing what its properties have it
+    /// do at once: running `sasl.kerberos.kinit.cmd` for a Kerberos ticket (as a comment of the shell
+    /// it is still looked at, for the properties that it names), or asking for a token at
+    /// `sasl.oauthbearer.token.endpoint.url` (what is no URL of the web is asked for nothing).
+    private static func idle(_ properties: [String: String]) -> [(String, String)] {
+        var idle: [(String, String)] = []
+        let command = "sasl.kerberos.kinit.cmd"
+        let written =
+            properties[command] ?? "%{sasl.kerberos.keytab} %{sasl.kerberos.principal}"
+        let comment = "# " + String(written.map { $0.isNewline ? " " : $0 })
+        // Not every build of the library takes it.
+        if check(name: command, value: comment) == nil { idle.append((command, comment)) }
+        let endpoint = "sasl.oauthbearer.token.endpoint.url"
+        if properties[endpoint]?.isEmpty == false { idle.append((endpoint, "none:")) }
+        return idle
     }
 }

@@ -75,6 +75,34 @@ extension Simulation {
         return lastFailure
     }
 
+    /// A raw topic is made anew and has more records than were read of it, while nobody works or
+    /// under the workers; how one ends that starts then.
+    public func endWithTopicMadeAnew(whileRunning: Bool) throws -> WorkerFailure? {
+        for machine in machines { start(machine) }
+        produce(events: 40)
+        try settle()
+        if !whileRunning { for machine in machines { stop(machine) } }
+        let topic = configuration.topics.raw[0]
+        let partitions = broker.partitionCounts[topic] ?? 0
+        let ends = (0..<partitions).map { broker.log(TopicPartition(topic, $0)).high }
+        guard ends.contains(where: { $0 > 0 }) else { throw failure("nothing to lose") }
+        broker.make(topic, partitions: partitions)
+        clock.advance(nanoseconds: 5_000_000_000)
+        while (0..<partitions).contains(where: {
+            broker.log(TopicPartition(topic, $0)).high <= ends[Int($0)] + 2
+        }) {
+            produce(events: 1)
+        }
+        for _ in 0..<400 where whileRunning {
+            for machine in machines { step(machine) }
+            sleep(milliseconds: 20)
+        }
+        for machine in machines { stop(machine) }
+        for machine in machines { start(machine) }
+        awaitFailure()
+        return lastFailure
+    }
+
     private func awaitFailure() {
         for _ in 0..<200 where lastFailure == nil {
             for machine in machines { step(machine) }

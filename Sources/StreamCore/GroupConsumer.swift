@@ -101,4 +101,10 @@ public protocol PartitionReader: AnyObject {
         _ partition: TopicPartition, from start: Offset, to end: Offset, stallTimeoutMS: Int,
         _ body: (RecordBatch) throws -> Bool
     ) throws
+
+    /// The first committed record of each range, if it has any; within them markers and gaps count
+    /// as read. Throws as ``read(_:from:to:stallTimeoutMS:_:)`` does.
+    func firstRecords(
+        in ranges: [LogRange], stallTimeoutMS: Int
+    ) throws -> [TopicPartition: RecordPlace]
 }

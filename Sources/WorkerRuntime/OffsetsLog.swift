@@ -3,7 +3,7 @@ import LeadWire
 import StreamCore
 
 /// What `<application_id>-offsets` says: Kafka forgets the offsets of a group without members
-/// after days, this topic keeps them, and the last ticket of every raw partition.
+/// after days, this topic keeps them, with the last ticket and a mark of every raw partition.
 final class OffsetsLog {
     struct Entry {
         var nextOffset: Offset
@@ -14,6 +14,7 @@ final class OffsetsLog {
     let partition: TopicPartition
     private var position: Offset?
     private(set) var entries: [TopicPartition: Entry] = [:]
+    private(set) var marks: [TopicPartition: LogMarks] = [:]
 
     init(topic: Topic) {
         partition = TopicPartition(topic, 0)
@@ -27,7 +28,16 @@ final class OffsetsLog {
 
     func take(_ batch: RecordBatch) {
         for record in batch.records {
-            guard let key = record.key, let value = record.value,
+            guard let key = record.key else { continue }
+            if let named = LogMarkRecord.partition(of: key) {
+                let input = TopicPartition(named.topic.text, named.partition)
+                let mark = record.value.flatMap { try? LogMarkRecord(key: key, value: $0) }
+                marks[input] = mark.map {
+                    LogMarks(first: RecordPlace($0.first), latest: RecordPlace($0.latest))
+                }
+                continue
+            }
+            guard let value = record.value,
                 let decoded = try? OffsetsRecord(key: key, value: value)
             else { continue }
             let input = TopicPartition(decoded.topic.text, decoded.partition)
@@ -38,4 +48,23 @@ final class OffsetsLog {
 
     /// Everything before an offset has been taken.
     func reach(_ end: Offset) { position = end }
+}
+
+/// Two records of a raw partition that were handled. One of the last shows whether the log is the one
+/// that was read last; the first, as long as it is there, whether it was the same all the time.
+struct LogMarks: Equatable {
+    var first: RecordPlace
+    var latest: RecordPlace
+}
+
+extension RecordPlace {
+    init(_ place: LogMarkRecord.Place) {
+        self.init(offset: place.offset, timestampMS: place.timestampMS)
+    }
+}
+
+extension LogMarkRecord.Place {
+    init(_ place: RecordPlace) {
+        self.init(offset: place.offset, timestampMS: place.timestampMS)
+    }
 }

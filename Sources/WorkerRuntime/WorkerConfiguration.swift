@@ -91,6 +91,8 @@ public struct WorkerConfiguration: Sendable {
     /// Whether the internal topic keeps what has been handled, for a complete record of the order
     /// (with `routing: always`); otherwise committed records are deleted.
     public var keepsMailboxes = false
+    /// Raw topics out of whose middle the broker takes records.
+    public var compactedTopics: Set<Topic> = []
     /// In which version messages between shards are written.
     public var messageVersion = MessageVersion.newest
     /// How long an open transaction may hold up the internal topics, milliseconds: the time-out of
@@ -106,6 +108,8 @@ public struct WorkerConfiguration: Sendable {
     public var undecidedWarningMS = 10_000
     /// What the rejected topic takes in one record, bytes. Compressed, a raw topic may have had more.
     public var rejectedBytes = Int.max
+    /// How long a thread may take to finish once it has heard that it is to stop, milliseconds.
+    public static let finishLimitMS = 7_000
     /// How long a call to the broker may take before work starts over, milliseconds.
     public var callTimeoutMS: Int
 

@@ -43,6 +43,8 @@ public enum WorkerEvent: Sendable {
     case waiting(ClientError)
     case trouble(ClientError)
     case gapAccepted(TopicPartition, from: Offset, to: Offset)
+    /// The open transaction could not be committed before the end: the next owner repeats it.
+    case leftUncommitted(any Error)
     case leaveFailed(any Error)
     case closeFailed(Partition, String)
 }

@@ -51,7 +51,7 @@ extension WorkerLoop {
             let begin = clock.monotonicNS
             for index in inputs.indices where inputs[index].isInternal {
                 let ends = try reader.watermarks(
-                    inputs[index].partition, timeoutMS: configuration.callTimeoutMS)
+                    inputs[index].partition, timeoutMS: questionTimeoutMS)
                 inputs[index].barrier = ends.high
                 if clock.monotonicNS &- begin > 1_000_000_000 { _ = try keepAlive() }
             }

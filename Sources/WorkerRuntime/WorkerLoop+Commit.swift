@@ -17,20 +17,22 @@ extension WorkerLoop {
     /// A transactional call follows, which has to come back in its time.
     func watchCall() {
         status.called(
-            for: configuration.callTimeoutMS, thread: thread, now: clock.monotonicNS)
+            for: callTimeoutMS, thread: thread, now: clock.monotonicNS)
     }
 
     func commit() throws {
         try flush()
         try endTransaction()
         lastCommitNS = clock.monotonicNS
+        status.clear(.broker, thread: thread)
+        status.clear(.commits, thread: thread)
         try apply()
     }
 
     private func endTransaction() throws {
         watchCall()
         defer { status.returned(thread: thread) }
-        try producer.commit(timeoutMS: configuration.callTimeoutMS)
+        try producer.commit(timeoutMS: callTimeoutMS)
     }
 
     /// `flush`: mailboxes, changelog and offsets go into the transaction.
@@ -64,10 +66,11 @@ extension WorkerLoop {
                 outputs.offsets, partition: 0, key: record.key[...],
                 value: record.value[...])
         }
+        try writeMarks()
         watchCall()
         defer { status.returned(thread: thread) }
         try producer.sendOffsets(
-            offsets, of: consumer, timeoutMS: configuration.callTimeoutMS)
+            offsets, of: consumer, timeoutMS: callTimeoutMS)
     }
 
     private func isTouched(_ input: Input) -> Bool {
@@ -83,6 +86,12 @@ extension WorkerLoop {
             }
             inputs[index].committed = inputs[index].next
             inputs[index].committedTicketUS = inputs[index].ticketUS
+            inputs[index].hasStaleMarks = false
+            if let marks = inputs[index].newMarks {
+                inputs[index].marks = marks
+                inputs[index].markedNS = lastCommitNS
+                inputs[index].newMarks = nil
+            }
         }
         fencings = 0
         route.committed()
@@ -111,6 +120,8 @@ extension WorkerLoop {
         for index in inputs.indices {
             inputs[index].next = inputs[index].committed
             inputs[index].ticketUS = inputs[index].committedTicketUS
+            inputs[index].handled = nil
+            inputs[index].newMarks = nil
         }
         isPastBarrier = false
         resolve.link([])

@@ -97,7 +97,7 @@ extension WorkerLoop {
     /// Reads what has come to the topic of offsets since the last time.
     func refreshOffsetsLog() throws {
         let ends = try patiently {
-            try reader.watermarks(offsetsLog.partition, timeoutMS: configuration.callTimeoutMS)
+            try reader.watermarks(offsetsLog.partition, timeoutMS: questionTimeoutMS)
         }
         guard let start = offsetsLog.start(in: ends) else { return }
         try readThrough(offsetsLog.partition, from: start, to: ends.high) { batch in

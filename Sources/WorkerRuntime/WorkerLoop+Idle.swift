@@ -10,7 +10,7 @@ extension WorkerLoop {
         let now = clock.monotonicNS
         guard now &- markersPassedNS > Self.idleLookNS else { return }
         markersPassedNS = now
-        try passMarkers(untilNS: now &+ Self.lookLimitNS)
+        try passMarkers(untilNS: now &+ Self.lookLimitNS, onlyIdle: true)
     }
 
     /// Moves raw partitions past what lies behind their last record: commit markers and aborted
@@ -18,13 +18,13 @@ extension WorkerLoop {
     /// retention would empty an idle topic beyond it, and a start would find records missing that
     /// never were.
     ///
-    /// `untilNS`: only partitions that have brought nothing since the last look, and no further one
-    /// after that time; nil: all.
-    func passMarkers(untilNS: UInt64? = nil) throws {
+    /// No further one is looked at after `untilNS`; `onlyIdle`: only partitions that have brought
+    /// nothing since the last look.
+    func passMarkers(untilNS: UInt64, onlyIdle: Bool) throws {
         let raw = inputs.indices.filter { !inputs[$0].isInternal }
         for turn in raw.indices {
             let index = raw[(nextMarkers + turn) % raw.count]
-            if let untilNS, clock.monotonicNS > untilNS {
+            if clock.monotonicNS > untilNS {
                 nextMarkers = (nextMarkers + turn) % raw.count
                 markersPassedNS = clock.monotonicNS &- Self.idleLookNS &+ 1_000_000_000
                 return
@@ -32,7 +32,7 @@ extension WorkerLoop {
             let input = inputs[index]
             let isIdle = input.watchedAt == input.next
             inputs[index].watchedAt = input.next
-            guard isIdle || untilNS == nil else { continue }
+            guard isIdle || !onlyIdle else { continue }
             var isEmpty = true
             do {
                 let ends = try reader.watermarks(input.partition, timeoutMS: 500)

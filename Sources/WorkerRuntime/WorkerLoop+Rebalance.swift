@@ -13,6 +13,8 @@ extension WorkerLoop {
             try giveBack(partitions, lost: lost)
         case .trouble(let error):
             observer.note(.trouble(error), thread: thread)
+            if error.code == Self.allBrokersDown { topicsCheckedNS = 0 }
+            if error.code == Self.topicGone { suspectOtherLogs() }
             if let refusal = error.groupRefusal { throw WorkerFailure.unavailable(refusal) }
             if error.kind == .fenced || error.kind == .fatal || error.kind == .refused {
                 throw failure(from: error)
@@ -33,6 +35,8 @@ extension WorkerLoop {
         forgetInputs()
         owned = []
         isRestoreDue = false
+        // What could not be committed is somebody else's, or comes back with the partitions.
+        status.clear(.commits, thread: thread)
         if !configuration.keepsShardsOpen { closeShards(except: []) }
         observer.note(.revoked(partitions.count, lost: lost), thread: thread)
         status.set(.joining, thread: thread)
@@ -73,7 +77,7 @@ extension WorkerLoop {
         for topic in configuration.topics.raw {
             do throws(ClientError) {
                 let count = try producer.partitionCount(
-                    of: topic, timeoutMS: configuration.callTimeoutMS)
+                    of: topic, timeoutMS: questionTimeoutMS)
                 guard topics[topic] == Int(count) else { return false }
             } catch {
                 // `checkTopicsIfDue` says what follows from that.
@@ -134,25 +138,33 @@ extension WorkerLoop {
             status.set(.restoring(shardsLeft: mailboxes.count - place), thread: thread)
             let known = committed[partition] ?? offsetsLog.entries[partition]?.nextOffset
             try restoreShard(partition.partition, committed: known)
-            result.append(try start(partition, known: known, isInternal: true))
-        }
-        for partition in partitions.sorted() where partition.topic != internalTopic {
-            let logged = offsetsLog.entries[partition]
             result.append(
                 try start(
-                    partition, known: committed[partition] ?? logged?.nextOffset,
+                    partition, try logEnds(of: partition), known: known, isInternal: true))
+        }
+        var ends: [TopicPartition: Watermarks] = [:]
+        for partition in partitions.sorted() where partition.topic != internalTopic {
+            let logged = offsetsLog.entries[partition]
+            let found = try logEnds(of: partition)
+            ends[partition] = found
+            result.append(
+                try start(
+                    partition, found, known: committed[partition] ?? logged?.nextOffset,
                     isInternal: false, ticketUS: logged?.lastTicketUS ?? 0))
             _ = try keepAlive()
         }
+        try requireSameLogs(&result, ends)
         return result
     }
 
+    private func logEnds(of partition: TopicPartition) throws -> Watermarks {
+        try patiently { try reader.watermarks(partition, timeoutMS: questionTimeoutMS) }
+    }
+
     private func start(
-        _ partition: TopicPartition, known: Offset?, isInternal: Bool, ticketUS: Int64 = 0
+        _ partition: TopicPartition, _ ends: Watermarks, known: Offset?, isInternal: Bool,
+        ticketUS: Int64 = 0
     ) throws -> Input {
-        let ends = try patiently {
-            try reader.watermarks(partition, timeoutMS: configuration.callTimeoutMS)
-        }
         var next = known ?? ends.low
         if next < ends.low || next > ends.high {
             next = try acrossGap(partition, known: next, ends, isInternal: isInternal)
@@ -207,7 +219,7 @@ extension WorkerLoop {
         let offsets = try patiently {
             do {
                 return try consumer.stableCommittedOffsets(
-                    partitions, timeoutMS: min(5_000, configuration.callTimeoutMS))
+                    partitions, timeoutMS: questionTimeoutMS)
             } catch let error as ClientError where error.kind == .retriable {
                 try noteHeldBack(error, at: offsetsLog.partition)
                 throw error

@@ -12,6 +12,7 @@ extension WorkerLoop {
         switch error {
         case let error as ClientError:
             observer.note(.trouble(error), thread: thread)
+            noteTrouble(error)
             try recover(from: error)
         case .io(let operation, let path, let errno) as StoreError:
             throw failure(operation: operation, path: path, errno: errno)
@@ -24,6 +25,14 @@ extension WorkerLoop {
         default:
             throw error
         }
+    }
+
+    /// Until a commit succeeds, or a look at the topics where no transaction was open.
+    func noteTrouble(_ error: ClientError) {
+        let now = clock.monotonicNS
+        status.trouble(
+            transaction == nil ? .broker : .commits, code: error.code,
+            since: transaction?.openedNS ?? now, now: now, thread: thread)
     }
 
     private func recover(from error: ClientError) throws {
@@ -51,7 +60,7 @@ extension WorkerLoop {
     func abort() throws {
         watchCall()
         defer { status.returned(thread: thread) }
-        try producer.abort(timeoutMS: configuration.callTimeoutMS)
+        try producer.abort(timeoutMS: callTimeoutMS)
         try dropTransaction()
     }
 
@@ -70,7 +79,7 @@ extension WorkerLoop {
     }
 
     /// Aborts and looks afresh at everything that is owned.
-    private func giveUpTransaction() {
+    func giveUpTransaction() {
         isRestoreDue = true
         guard transaction != nil else { return }
         do {

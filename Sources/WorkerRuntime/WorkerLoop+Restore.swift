@@ -11,7 +11,7 @@ extension WorkerLoop {
         let shard = try openShard(partition)
         let log = TopicPartition(configuration.topics.changelog, partition)
         let ends = try patiently {
-            try reader.watermarks(log, timeoutMS: configuration.callTimeoutMS)
+            try reader.watermarks(log, timeoutMS: questionTimeoutMS)
         }
         guard let stamp = try readStamp(log, ends) else {
             return try beginChangelog(shard, log, committed)

@@ -3,12 +3,20 @@ import StreamCore
 /// Watches that topics stay what they were at the start: nothing else would tell a running worker.
 extension WorkerLoop {
     private static let topicCheckNS: UInt64 = 10_000_000_000
+    /// As long as there is trouble: that it is over is to be seen soon.
+    private static let troubledCheckNS: UInt64 = 2_000_000_000
+    /// Where nothing has failed for so long there is nothing any more that fails.
+    private static let quietNS: UInt64 = 30_000_000_000
+    /// The client's word for it; worth a look at once.
+    static let allBrokersDown = "_ALL_BROKERS_DOWN"
 
-    /// Looks at every topic now and then. A broker that does not answer is no finding; a topic that
-    /// is gone twice in a row is one.
+    /// Looks at every topic now and then, which shows that a broker answers, too. One that
+    /// does not is no finding; a topic that stays away is one.
     func checkTopicsIfDue() throws {
         let now = clock.monotonicNS
-        guard transaction == nil, now &- topicsCheckedNS > Self.topicCheckNS else { return }
+        let pauseNS =
+            status.isInTrouble(thread: thread) ? Self.troubledCheckNS : Self.topicCheckNS
+        guard transaction == nil, now &- topicsCheckedNS > pauseNS else { return }
         topicsCheckedNS = now
         let names = configuration.topics
         let keeping: Set = [names.identities, names.changelog]
@@ -26,12 +34,33 @@ extension WorkerLoop {
             }
             if keeping.contains(topic) { try check(topic, hasPartitions: count) }
         }
-        if let missing, missing == missingTopic {
-            throw WorkerFailure.unavailable(
-                "topic \(missing) is gone; make it again as it was where its records can be "
-                    + "missed, or start a new application_id fed from the raw topics")
+        status.clear(.broker, thread: thread)
+        if now > Self.quietNS {
+            status.clear(.commits, quietSince: now - Self.quietNS, thread: thread)
         }
-        missingTopic = missing
+        try note(missing: missing, now)
+    }
+
+    /// A topic that is gone for longer than a broker's restart takes is one to end for. One that
+    /// comes back may be another one, which the restore finds out.
+    private func note(missing topic: Topic?, _ now: UInt64) throws {
+        guard let topic else {
+            missingTopic = nil
+            if !suspectMarks.isEmpty { isRestoreDue = true }
+            return
+        }
+        for input in inputs where input.partition.topic == topic && !input.isInternal {
+            suspect(input)
+        }
+        guard topic == missingTopic else {
+            missingTopic = topic
+            missingSinceNS = now
+            return
+        }
+        guard now &- missingSinceNS >= Self.topicCheckNS else { return }
+        throw WorkerFailure.unavailable(
+            "topic \(topic) is gone; make it again as it was where its records can be missed, or "
+                + "start a new application_id fed from the raw topics")
     }
 
     /// An assignment beyond the partitions that there are to be shows an internal topic that has
@@ -56,10 +85,11 @@ extension WorkerLoop {
         do throws(ClientError) {
             return try producer.partitionCount(of: topic, timeoutMS: 1_000)
         } catch {
-            if error.code == "UNKNOWN_TOPIC_OR_PART" { return 0 }
+            if error.code == Self.topicGone { return 0 }
             guard error.kind != .refused, error.kind != .configuration else {
                 throw failure(from: error)
             }
+            noteTrouble(error)
             return nil
         }
     }

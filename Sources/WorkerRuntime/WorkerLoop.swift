@@ -57,8 +57,11 @@ final class WorkerLoop {
     var mailboxesTrimmedNS: UInt64 = 0
     var hasToldOfTrimming = false
     var undecidedWatchedNS: UInt64 = 0
-    /// The topic that the last look did not find.
+    /// The topic that the last look did not find, and since when it is missing.
     var missingTopic: Topic?
+    var missingSinceNS: UInt64 = 0
+    /// Of raw partitions whose topic was gone for a while: what was known of them before.
+    var suspectMarks: [TopicPartition: LogMarks] = [:]
     /// Where the next round of raw partitions begins, so that none starves.
     var nextRaw = 0
     /// The raw partition, counted among those, at which the next look for markers begins.
@@ -72,6 +75,8 @@ final class WorkerLoop {
 
     /// What an open transaction keeps from being read, and since when.
     var heldBack: HeldBack?
+    /// By when the clean stop is to be over, once it has begun.
+    var finishDueNS: UInt64?
 
     /// A partition that is read, and how far.
     struct Input {
@@ -95,6 +100,16 @@ final class WorkerLoop {
         var isDry = false
         /// Before this offset a mailbox's records have been deleted.
         var trimmedTo: Offset = 0
+        /// Of a raw partition: the marks that were written last or found right, and when they were
+        /// written.
+        var marks: LogMarks?
+        var markedNS: UInt64 = 0
+        /// The marks that the open transaction writes.
+        var newMarks: LogMarks?
+        /// The last record that was handled since the start, or since the last abort.
+        var handled: RecordPlace?
+        /// Marks were written that belong to another log.
+        var hasStaleMarks = false
         /// The next offset at the last look behind the last record: of a mailbox for transactions
         /// that nobody ends, of a raw partition for markers.
         var watchedAt: Offset?
@@ -273,43 +288,9 @@ final class WorkerLoop {
             fresh, topic: inputs[index].topic, partition: inputs[index].partition.partition,
             lastTicketUS: &inputs[index].ticketUS, to: outputs)
         inputs[index].next = last.offset + 1
+        inputs[index].handled = RecordPlace(
+            offset: last.offset, timestampMS: last.timestampMS)
         transaction?.events += tally.events + resolve.takeHandedOver()
         transaction?.bytes += tally.bytes
-    }
-
-    /// A clean stop: what is open is committed, the group is left, state is closed.
-    func finish() throws {
-        if transaction == nil, !isRestoreDue { try? passMarkers() }
-        if transaction != nil {
-            do {
-                try commit()
-            } catch {
-                // Nothing is lost: what was not committed is read again by the next owner.
-                watchCall()
-                try? producer.abort(timeoutMS: 2_000)
-                status.returned(thread: thread)
-                try? dropTransaction()
-            }
-        }
-        do {
-            try consumer.leave(timeoutMS: 5_000) {}
-        } catch {
-            observer.note(.leaveFailed(error), thread: thread)
-        }
-        closeShards(except: [])
-        status.set(.stopped, thread: thread)
-    }
-
-    /// Closes the state of shards that are no longer this thread's.
-    func closeShards(except kept: Set<Partition>) {
-        for shard in shardsInOrder where !kept.contains(shard.partition) {
-            let partition = shard.partition
-            do {
-                try shard.store.close()
-            } catch {
-                observer.note(.closeFailed(partition, "\(error)"), thread: thread)
-            }
-            shards[partition] = nil
-        }
     }
 }

@@ -12,6 +12,22 @@ public enum ThreadPhase: Sendable, Equatable {
     case stopped
 }
 
+/// What keeps a worker thread from its work although it goes round.
+public struct WorkerTrouble: Sendable, Equatable {
+    public enum Kind: Sendable {
+        /// No broker answers.
+        case broker
+        /// Transactions fail, one after the other.
+        case commits
+    }
+
+    public var kind: Kind
+    /// The client library's name of the latest error; empty where a call has not come back yet.
+    public var code: String
+    public var sinceNS: UInt64
+    var latestNS: UInt64 = 0
+}
+
 /// What the outside may ask of a running worker: alive, ready, asked to stop.
 public final class WorkerStatus: Sendable {
     private struct State {
@@ -20,7 +36,12 @@ public final class WorkerStatus: Sendable {
         var undecided: [Int]
         /// By when what a thread has called is to come back.
         var dueNS: [UInt64?]
+        /// When it was called.
+        var calledNS: [UInt64]
+        var troubles: [[WorkerTrouble.Kind: WorkerTrouble]]
         var stopping = false
+        /// From outside, not because a thread has failed.
+        var wasAsked = false
         var failure: WorkerFailure?
     }
 
@@ -32,7 +53,9 @@ public final class WorkerStatus: Sendable {
                 phases: Array(repeating: .starting, count: threads),
                 beatsNS: Array(repeating: 0, count: threads),
                 undecided: Array(repeating: 0, count: threads),
-                dueNS: Array(repeating: nil, count: threads)))
+                dueNS: Array(repeating: nil, count: threads),
+                calledNS: Array(repeating: 0, count: threads),
+                troubles: Array(repeating: [:], count: threads)))
     }
 
     public var phases: [ThreadPhase] { state.withLock { $0.phases } }
@@ -43,7 +66,12 @@ public final class WorkerStatus: Sendable {
     public var failure: WorkerFailure? { state.withLock { $0.failure } }
 
     /// Asks all threads to finish; waits for nothing.
-    public func requestStop() { state.withLock { $0.stopping = true } }
+    public func requestStop() {
+        state.withLock { state in
+            state.stopping = true
+            state.wasAsked = true
+        }
+    }
 
     /// Whether every thread has got its share of work and is up to date.
     public var isReady: Bool {
@@ -70,7 +98,10 @@ public final class WorkerStatus: Sendable {
     /// limit where a connection is lost at the wrong moment.
     func called(for timeoutMS: Int, thread: Int, now: UInt64) {
         let due = now + UInt64(timeoutMS + Self.graceMS) * 1_000_000
-        state.withLock { $0.dueNS[thread] = due }
+        state.withLock { state in
+            state.dueNS[thread] = due
+            state.calledNS[thread] = now
+        }
     }
 
     /// The call has come back.
@@ -79,6 +110,22 @@ public final class WorkerStatus: Sendable {
     /// Whether a call that the thread has made should have come back long ago.
     func isOverdue(thread: Int, now: UInt64) -> Bool {
         state.withLock { $0.dueNS[thread].map { $0 < now } ?? false }
+    }
+
+    /// Each thread's troubles, and since when a call has not come back.
+    func withTroubles<Result>(
+        _ body: ([[WorkerTrouble.Kind: WorkerTrouble]], [UInt64?]) -> Result
+    ) -> Result {
+        let (troubles, calls) = state.withLock { state in
+            (state.troubles, zip(state.dueNS, state.calledNS).map { $0 == nil ? nil : $1 })
+        }
+        return body(troubles, calls)
+    }
+
+    func changeTroubles(
+        of thread: Int, _ body: (inout [WorkerTrouble.Kind: WorkerTrouble]) -> Void
+    ) {
+        state.withLock { body(&$0.troubles[thread]) }
     }
 
     func set(_ phase: ThreadPhase, thread: Int) {
@@ -96,10 +143,12 @@ public final class WorkerStatus: Sendable {
         }
     }
 
+    /// A broker that is of no use any more is no failure of a worker that was to stop.
     func fail(_ failure: WorkerFailure) {
         state.withLock { state in
-            if state.failure == nil { state.failure = failure }
             state.stopping = true
+            if state.wasAsked, case .unavailable = failure { return }
+            if state.failure == nil { state.failure = failure }
         }
     }
 }

@@ -16,8 +16,7 @@ extension Composition {
     static func runDemo(
         _ options: ParsedOptions, _ context: CommandContext
     ) throws(CommandFailure) -> ExitStatus {
-        let stop = StopFlag()
-        StopSignals.whenAsked { stop.raise() }
+        let stop = StopSignals.flag(context.telemetry.log, withinMS: 8_500) { "stopped as asked" }
         do {
             let demo = try Demo(context.telemetry)
             return try demo.run(stop)

@@ -60,6 +60,8 @@ extension Composition {
             } catch let failure as WorkerFailure {
                 throw CommandFailure(failure)
             } catch let error as ClientError {
+                // Before the time is looked at: who was stopped has not waited in vain.
+                if isStopped() { return nil }
                 guard error.kind == .retriable else {
                     throw CommandFailure(
                         error.kind == .configuration ? .configuration : .unavailable,
@@ -76,8 +78,8 @@ extension Composition {
                     context.telemetry.emit(AwaitingBroker(leftS: (deadline - now) / 1_000_000_000))
                     toldNS = now
                 }
-                if isStopped() { return nil }
                 Pause.milliseconds(200)
+                if isStopped() { return nil }
             } catch {
                 throw CommandFailure(.internalError, "\(error)")
             }

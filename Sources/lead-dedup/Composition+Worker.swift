@@ -8,13 +8,19 @@ import WorkerRuntime
 import WorkerSettings
 
 extension Composition {
+    /// How long a worker may take to end, milliseconds. Its threads finish within less
+    /// (``WorkerConfiguration/finishLimitMS``) unless a call of the client does not come back.
+    private static let stopLimitMS = 8_500
+
     /// The worker: returns when it was stopped as asked.
     static func runWorker(
         _ options: ParsedOptions, _ context: CommandContext
     ) throws(CommandFailure) -> ExitStatus {
         // First of all: somebody may change his mind at once.
-        let stop = StopFlag()
-        StopSignals.whenAsked { stop.raise() }
+        let stop = StopSignals.flag(context.telemetry.log, withinMS: stopLimitMS) {
+            "stopped as asked, but not everything was finished in time (no answer from the broker, "
+                + "mostly): what is not committed is repeated by the next owner"
+        }
         let gap = try RunCommand.acceptedGap(options)
         let settings = try workerSettings(try options.required("config"), context)
         let state = try stateDirectory(settings)
@@ -47,6 +53,7 @@ extension Composition {
         var configuration = configuration(settings, gap: gap)
         configuration.rejectedBytes = min(
             report.rejectedBytes, KafkaProperties.largestMessageBytes)
+        configuration.compactedTopics = report.compacted
         let worker = Worker(
             threads: settings.threads, configuration: configuration,
             clients: KafkaWorkerClients(

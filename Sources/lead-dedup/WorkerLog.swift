@@ -64,7 +64,7 @@ final class WorkerLog: WorkerObserver {
         case .wiped, .damaged: wipes.add()
         case .trouble(let error), .waiting(let error):
             troubles.with(.code(error.code)).add()
-        case .gapAccepted, .leaveFailed, .closeFailed, .undecided: break
+        case .gapAccepted, .leftUncommitted, .leaveFailed, .closeFailed, .undecided: break
         }
         telemetry.emit(Line(event: event, thread: thread))
     }
@@ -76,8 +76,8 @@ final class WorkerLog: WorkerObserver {
         var level: LogLevel {
             switch event {
             case .assigned, .revoked, .running, .restored, .restoring, .rekeying, .rekeyed: .info
-            case .wiped, .damaged, .waiting, .trouble, .gapAccepted, .leaveFailed, .closeFailed,
-                .undecided:
+            case .wiped, .damaged, .waiting, .trouble, .gapAccepted, .leftUncommitted,
+                .leaveFailed, .closeFailed, .undecided:
                 .warning
             }
         }
@@ -106,6 +106,8 @@ final class WorkerLog: WorkerObserver {
             case .waiting: "waiting for the broker"
             case .trouble: "broker trouble, starting over from the last commit where needed"
             case .gapAccepted: "offsets outside the log: going on elsewhere, as asked"
+            case .leftUncommitted:
+                "stopping with what could not be committed: the next owner repeats it"
             case .leaveFailed: "the group could not be left in time"
             case .closeFailed: "local state could not be closed, the next start reads more of it"
             }
@@ -154,7 +156,7 @@ final class WorkerLog: WorkerObserver {
                 ]
             case .gapAccepted(let partition, let from, let to):
                 fields += place(partition) + [("from", .count(from)), ("to", .count(to))]
-            case .leaveFailed(let error):
+            case .leftUncommitted(let error), .leaveFailed(let error):
                 fields.append(("reason", .safe(.configured("\(error)"))))
             case .closeFailed(let partition, let why):
                 fields += [("shard", .count(partition)), ("reason", .safe(.configured(why)))]

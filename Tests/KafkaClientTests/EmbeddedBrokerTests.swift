@@ -71,6 +71,52 @@ extension KafkaClientTests {
             #expect(records.map(\.offset) == Array(0..<Int64(sent.count)))
         }
 
+        /// However long a broker is away: an idle worker that is to stop must not wait for it.
+        @Test func aQuestionForTheEndsKeepsItsTime() throws {
+            let reader = try settings.makePartitionReader()
+            let partition = TopicPartition(topic, 2)
+            let ends = try reader.watermarks(partition, timeoutMS: 20_000)
+            #expect(ends == Watermarks(low: 0, high: 0))
+            broker.setDown(1)
+            let began = ContinuousClock.now
+            let failure = #expect(throws: ClientError.self) {
+                try reader.watermarks(partition, timeoutMS: 500)
+            }
+            #expect(failure?.kind == .retriable)
+            #expect(ContinuousClock.now - began < .seconds(5))
+            broker.setUp(1)
+            #expect(try reader.watermarks(partition, timeoutMS: 20_000) == ends)
+        }
+
+        @Test func firstRecordsOfManyPartitions() throws {
+            let producer = try producer()
+            let handle = try producer.handle(of: topic)
+            try producer.begin()
+            for partition in Partition(0)..<3 {
+                for _ in 0..<(partition + 1) {
+                    try producer.produce(
+                        handle, partition: partition, key: nil, value: [1], headers: [])
+                }
+            }
+            try producer.commit(timeoutMS: 20_000)
+            let reader = try settings.makePartitionReader()
+            // Again and again: the queues of a round before are gone.
+            for _ in 0..<3 {
+                let found = try reader.firstRecords(
+                    in: [
+                        LogRange(TopicPartition(topic, 0), from: 0, to: 1),
+                        LogRange(TopicPartition(topic, 1), from: 1, to: 2),
+                        LogRange(TopicPartition(topic, 2), from: 2, to: 2),
+                        LogRange(TopicPartition(topic, 3), from: 0, to: 0),
+                    ], stallTimeoutMS: 20_000)
+                #expect(
+                    found.mapValues(\.offset) == [
+                        TopicPartition(topic, 0): 0, TopicPartition(topic, 1): 1,
+                    ])
+                #expect(found.values.allSatisfy { $0.timestampMS > 1_600_000_000_000 })
+            }
+        }
+
         /// The producer knows where its records of the followed topic have come to lie, no others.
         @Test func endsOfOneTopicAreKnown() throws {
             let producer = try producer()

@@ -127,6 +127,22 @@ extension KafkaClientTests {
             }
         }
 
+        /// A look at properties runs no command that is among them.
+        @Test func aCheckRunsNothing() throws {
+            let made = FileManager.default.temporaryDirectory
+                .appendingPathComponent("lead-dedup-kinit-\(UUID().uuidString)").path
+            defer { try? FileManager.default.removeItem(atPath: made) }
+            let properties = [
+                "security.protocol": "sasl_plaintext", "sasl.mechanism": "GSSAPI",
+                "sasl.kerberos.kinit.cmd": "touch \(made)",
+                "sasl.kerberos.min.time.before.relogin": "1000",
+            ]
+            // Builds without that mechanism say so.
+            #expect(
+                KafkaProperties.conflicts(properties).allSatisfy { $0.reason.contains("GSSAPI") })
+            #expect(!FileManager.default.fileExists(atPath: made))
+        }
+
         @Test func routesByRoleWithoutComplaint() throws {
             let lines = Lines()
             let settings = KafkaClientSettings(

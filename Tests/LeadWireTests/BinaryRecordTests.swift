@@ -76,6 +76,7 @@ import Testing
             _ = try? ChangelogStamp.decode(record[...])
             _ = try? NormalizationRecord.decode(record[...])
             _ = try? OffsetsRecord(key: body[...], value: record[...])
+            _ = try? LogMarkRecord(key: body[...], value: record[...])
             var reader = try MessageBatchReader(record[...])
             while let message = try? reader.next() { _ = message }
         }
@@ -95,6 +96,25 @@ import Testing
         }
         #expect(throws: WireDecodeError.damaged) {
             try OffsetsRecord(key: record.key[...], value: record.value.dropLast())
+        }
+    }
+
+    /// A worker that knows nothing of marks leaves them out.
+    @Test(arguments: [(0, 0), (7, 1_796_044_099_038), (Int64.max, -1)] as [(Int64, Int64)])
+    func logMark(_ offset: Int64, _ timestampMS: Int64) throws {
+        let record = LogMarkRecord(
+            topic: bytes("leads.raw"), partition: 11,
+            first: LogMarkRecord.Place(offset: 0, timestampMS: -3),
+            latest: LogMarkRecord.Place(offset: offset, timestampMS: timestampMS))
+        let (key, value) = (record.key, record.value)
+        #expect(try LogMarkRecord(key: key[...], value: value[...]) == record)
+        #expect(key == [2, 11, 0, 0, 0] + Array("leads.raw".utf8))
+        #expect(throws: WireDecodeError.unsupportedVersion(2)) {
+            try OffsetsRecord(key: key[...], value: value[...])
+        }
+        #expect(LogMarkRecord.partition(of: [1, 0, 0, 0, 0]) == nil)
+        #expect(throws: WireDecodeError.damaged) {
+            try LogMarkRecord(key: key[...], value: value.dropLast())
         }
     }
 

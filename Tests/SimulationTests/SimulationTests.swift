@@ -2,6 +2,7 @@ import Foundation
 import LeadNormalization
 import Simulation
 import Testing
+import WorkerRuntime
 
 /// Runs of the shipped worker under faults. `LEAD_DEDUP_TEST_SEEDS=N` takes N seeds,
 /// `LEAD_DEDUP_TEST_SEED=S` only the seed S, with its history.
@@ -68,6 +69,24 @@ import Testing
                 keepsHistory: keepsHistory)
         }
         if let total { Self.expectTurmoil(total) }
+    }
+
+    /// Nobody goes on in the middle of a topic that is another one now.
+    @Test(
+        "A raw topic that was made anew is refused, however long it is", arguments: 1...6,
+        [false, true])
+    func madeAnew(seed: UInt64, whileRunning: Bool) throws {
+        let ended = try Simulation(seed: seed, normalizer: try Normalizer())
+            .endWithTopicMadeAnew(whileRunning: whileRunning)
+        guard case .unavailable(let reason)? = ended else {
+            Issue.record("\(String(describing: ended))")
+            return
+        }
+        for words in [
+            "leads.raw[", "made anew", "records would be passed over", "--accept-gap earliest",
+        ] {
+            #expect(reason.contains(words), "\(reason)")
+        }
     }
 
     /// What has been routed to a worker comes before what it would route itself.

@@ -67,6 +67,7 @@ def run(test, cluster):
     internal(test, cluster, app, worker, send, settle)
     counts = judge(test, [item for item in feed.sent if item not in lost], collector)
     made_anew(test, cluster)
+    longer(test, cluster)
     markers(test, cluster)
     test.figure(f"{len(lost)} events deleted unread; {told(counts)}")
 
@@ -124,6 +125,60 @@ def made_anew(test, cluster):
         return len(alerts) == 10
     test.check(wait(alerted, 30, 0), f"{len(alerts)} of 10 leads on the new topic are known")
     test.check(len(set(alerts)) == len(alerts), "alert ids of two topics of one name collide")
+
+
+def longer(test, cluster):
+    """A raw topic that was made anew and is longer than what was read: while nobody works, and under the worker."""
+    app = App(test, cluster, "longer", partitions=2)
+    app.create_raw()
+    worker = app.worker()
+    app.await_topics()
+    collector, feed = Collector(app), Feed(app, int(time.time() * 1000) - 3_600_000)
+
+    def send(count, partition):
+        return [feed.send({"source": "web", "lead": {"email": f"longer.{len(feed.sent)}@contoso-labs.com"}},
+                          partition) for _ in range(count)]
+
+    def anew(count):
+        cluster.admin.delete_topics([app.raw])[app.raw].result(30)
+        test.must(wait(lambda: app.raw not in cluster.topics(), 20), "the raw topic does not go")
+        wait(lambda: False, 1)
+        app.create_raw()
+        # What has been read of the old topic is judged no more: its places are taken.
+        feed.sent.clear()
+        collector.records.clear()
+        collector.disposed.clear()
+        items = send(count, 0)
+        feed.flush()
+        return items
+
+    def told(status, text, known):
+        test.check(status == 69 and all(word in text for word in (
+            f"{app.raw}[0]", "made anew", f"{known} records would be passed over", "--accept-gap earliest")),
+            f"longer than before: {status}, {text[:500]}")
+
+    def goes_on():
+        worker.start("--accept-gap", "earliest")
+        ready(test, worker)
+        collector.settle(feed.sent, 40)
+        judge(test, feed.sent, collector)
+        once_is_enough(test, worker)
+
+    send(7, 0)
+    collector.settle(feed.flush(), 40)
+    # The same topic is no other one.
+    once_is_enough(test, worker)
+    test.must(worker.stop(10) == 0, f"SIGTERM: {worker.ending()}")
+    anew(20)
+    told(worker.start().ends_by_itself(30), worker.last_line(), 7)
+    goes_on()
+    worker.ended_as_asked = True
+    anew(40)
+    told(worker.wait(40), worker.last_line(), 20)
+    goes_on()
+    send(2, 1)
+    collector.settle(feed.flush(), 40)
+    worker.kill()
 
 
 def markers(test, cluster):

@@ -29,6 +29,7 @@ TOPICS = [
     ("offsets", 1, {}, 69, "cleanup.policy"),
     ("offsets", 3, {"cleanup.policy": "compact"}, 69, "1"),
     (".canonical", 5, {}, 69, "cleanup.policy"),
+    (".canonical", 5, {"cleanup.policy": "compact,delete", "retention.ms": "60000"}, 69, "cleanup.policy"),
     (".canonical", 5, {"cleanup.policy": "compact", "max.message.bytes": "100000"}, 69, "max.message.bytes"),
     (".duplicates", 5, {"cleanup.policy": "compact"}, 69, "cleanup.policy"),
     (".rejected", 5, {"max.message.bytes": "1048588"}, 69, "max.message.bytes"),

@@ -44,6 +44,11 @@ def run(test, cluster):
                        or worker.status() is not None, 40, 0.1)
         test.check(refused and worker.status() is None, lambda: f"{turn}: {worker.lines()[said:][-3:]}")
         took = time.monotonic() - began
+        if turn == "goes on by itself":
+            # A thread that goes round and gets nothing done is not ready.
+            test.check(wait(lambda: "commits_fail" in worker.command("health")[2], 25, 0.5),
+                       lambda: f"nothing can be published, but health says {worker.command('health')}")
+            unready = time.monotonic() - began
         if turn == "killed meanwhile":
             worker.kill()
             status = worker.start().ends_by_itself(40)
@@ -56,7 +61,9 @@ def run(test, cluster):
         if turn == "killed meanwhile":
             worker.start()
         collector.settle(feed.sent, 60)
+        test.check(wait(lambda: worker.command("health")[0] == 0, 15, 0.2),
+                   lambda: f"{turn}: all is well again, but health says {worker.command('health')}")
     counts = judge(test, feed.sent, collector)
     test.check(counts == {"created": PEOPLE * 3, "duplicate": PEOPLE * 3}, f"{dict(counts)}")
     test.check(worker.stop(10) == 0, "SIGTERM after all that: not 0 within 10 s")
-    test.figure(f"tried again for {took:.1f} s; {told(counts)}")
+    test.figure(f"tried again for {took:.1f} s, not ready after {unready:.0f} s; {told(counts)}")

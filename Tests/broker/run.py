@@ -25,7 +25,7 @@ from lane import Failed, Lane, Skipped, Test  # noqa: E402
 
 NAMES = ("files", "quick_start", "poison", "inspect", "refusals", "secrets", "gap", "growth", "twins", "disk_full", "refusing", "threads", "hung", "undecided", "rekey", "other_rules",
          "graceful_stop", "restore", "backlog_two_workers", "scale",
-         "zombie", "broker_away", "copy", "claims", "sharing")
+         "zombie", "broker_away", "stop_away", "copy", "claims", "sharing")
 
 
 class TimeOut(Exception):

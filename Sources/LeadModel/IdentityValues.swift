@@ -21,6 +21,8 @@ public struct IdentityValues: Sendable {
     public var phone = TextRange.none
     public var companyDomain = TextRange.none
     public var emailFlags: KeyFlags = []
+    /// Whether a weak address, former or further, is one of its keys.
+    public var isKnownByWeak = false
     /// One entry per ``LeadField``, by raw value.
     public var fields = [FieldValue](repeating: .unknown, count: LeadField.count)
     public var attributes: [AttributeValue] = []

@@ -23,10 +23,16 @@ extension Resolver {
         return emailKey(of: context).map { isWeak($0) } ?? false
     }
 
-    /// Whether an identity has a weak address, in its lead or as its master key.
+    /// Notes whether a weak address is among an identity's keys: it is compared by more, then.
+    func noteWeakness(of keys: [IdentityKey], in values: inout IdentityValues) {
+        guard !values.isKnownByWeak, keys.contains(where: { isWeak($0) }) else { return }
+        values.isKnownByWeak = true
+    }
+
+    /// Whether an identity has a weak address, in its lead, as its master key or among its others.
     func isWeak(_ values: borrowing IdentityValues) -> Bool {
         if settings.ignoresWeakness { return false }
-        if values.emailFlags.isWeak { return true }
+        if values.emailFlags.isWeak || values.isKnownByWeak { return true }
         guard values.masterKind == .email, !values.masterValue.isNone,
             values.email.isNone || values.email != values.masterValue,
             let master = values.text(values.masterValue), !values.holds(master, at: values.email)

@@ -56,34 +56,63 @@ extension Turn {
     private func chooseForOthers(
         _ context: EventContext, _ bearers: Bearers, _ choice: Choice
     ) throws(State.Failure) -> (Bearers.Bearer, Match?)? {
-        var oldest: Bearers.Bearer?
+        let record = choice.claims.record
+        let here = bearers.nodes.compactMap { $0.identity?.id }
+        var oldest: (bearer: Bearers.Bearer, founded: Ticket?)?
         for bearer in bearers.nodes {
-            if choice.isNoEvidence, !agrees(context, bearer, choice.claims.record) { continue }
-            switch standing(context, bearer, choice.claims.record) {
+            if choice.isNoEvidence, !agrees(context, bearer, record) { continue }
+            if isLaterOverride(bearer, record) { continue }
+            if case .alias(let alias) = bearer.node, here.contains(alias.identity) { continue }
+            switch standing(context, bearer, record) {
             case .same: return (bearer, nil)
             case .unknown where choice.isNoEvidence: return (bearer, nil)
-            case .unknown: if oldest == nil { oldest = bearer }
+            case .unknown:
+                let founded = founded(bearer, record)
+                guard let known = oldest else {
+                    oldest = (bearer, founded)
+                    continue
+                }
+                if let founded, let other = known.founded, founded < other {
+                    oldest = (bearer, founded)
+                }
             case .other: continue
             }
         }
         guard let oldest else { return nil }
-        if context.masterKey.kind == .phone {
-            let ids = bearers.nodes.compactMap(\.id)
-            let isElsewhere =
-                choice.claims.record?.claims.contains { claim in
-                    if case .settled(let other) = claim.state {
-                        !ids.contains(other.id)
-                    } else {
-                        false
-                    }
-                } ?? false
-            if isElsewhere
-                || resolver.soughtKeys(of: context).contains(where: { $0 != context.masterKey })
-            {
-                return nil
-            }
+        let isPhone = context.masterKey.kind == .phone
+        let isElsewhere = elsewhere(bearers, record).contains { claim in
+            if isPhone { return true }
+            guard case .settled(let other) = claim.state, !claim.isOverride,
+                let founded = oldest.founded
+            else { return false }
+            return other.founded < founded
         }
-        return (oldest, nil)
+        if isElsewhere
+            || isPhone
+                && resolver.soughtKeys(of: context).contains(where: { $0 != context.masterKey })
+        {
+            return nil
+        }
+        return (oldest.bearer, nil)
+    }
+
+    /// The age of an identity under a master key; nil of an alias of one that has no claim there.
+    private func founded(_ bearer: Bearers.Bearer, _ record: KeyRecord?) -> Ticket? {
+        if let identity = bearer.identity { return identity.founded }
+        guard case .alias(let alias) = bearer.node,
+            case .settled(let known)? =
+                record?.claims.first(where: { $0.isSettled(for: alias.identity) })?.state
+        else { return nil }
+        return known.founded
+    }
+
+    /// Claims on a master key of those who have their home elsewhere, and to whom no alias leads.
+    private func elsewhere(_ bearers: Bearers, _ record: KeyRecord?) -> [KeyClaim] {
+        guard let record else { return [] }
+        let ids = bearers.nodes.compactMap(\.id)
+        return record.claims.filter { claim in
+            claim.isSettled && !ids.contains { claim.isSettled(for: $0) }
+        }
     }
 
     /// What the rules of action merge say of an event and one who shares its master key.
@@ -134,15 +163,26 @@ extension Turn {
         return resolver.standing(context, by: key.kind) { resolver.features(of: values) } != .other
     }
 
-    /// Those whom an erase by an e-mail address means: all who have it; of one that is no evidence,
-    /// those that agree in something else.
-    func meant(by context: EventContext) throws(State.Failure) -> [Bearers.Bearer] {
+    /// Those whom an erase by an e-mail address means, under it and elsewhere: all who have it; of one
+    /// that is no evidence, those that agree in something else.
+    func meant(
+        by context: EventContext
+    ) throws(State.Failure) -> (here: [Bearers.Bearer], elsewhere: [IdentityReference]) {
         let bearers = try bearers(of: context.masterKey, isAll: true)
         let claims = try claims(on: context.masterKey, bearers)
-        guard claims.isNoEvidence || resolver.isWeak(context.masterKey.kind, of: context) else {
-            return bearers.nodes
+        let isNoEvidence =
+            claims.isNoEvidence || resolver.isWeak(context.masterKey.kind, of: context)
+        let own = isNoEvidence ? resolver.features(of: context) : Features()
+        let others = elsewhere(bearers, claims.record).compactMap { claim -> IdentityReference? in
+            guard case .settled(let identity) = claim.state,
+                !isNoEvidence || own.agree(with: claim.features)
+            else { return nil }
+            return identity
         }
-        return bearers.nodes.filter { agrees(context, $0, claims.record) }
+        let here = bearers.nodes.filter {
+            !isNoEvidence || agrees(context, $0, claims.record)
+        }
+        return (here, others.sorted { $0.isOlder(than: $1) })
     }
 
     /// Whether others have an event's master key, which is no evidence by itself.

@@ -110,7 +110,8 @@ extension Turn {
         let values = place.identity.values
         let kind = context.masterKey.kind
         if values.stillHas(context.masterKey),
-            !resolver.isWeak(kind, of: context) || resolver.agrees(context, values, beside: kind)
+            !resolver.isWeak(kind, of: context) || resolver.agrees(context, values, beside: kind),
+            resolver.standing(context, by: kind, { resolver.features(of: values) }) != .other
         {
             return true
         }

@@ -26,11 +26,13 @@ extension Turn {
         if context.event.operation == .create, context.event.override != nil {
             return try override(context, bearers)
         }
-        if context.event.operation == .erase, context.masterKey.kind == .email,
-            bearers.nodes.count > 1
-        {
-            bearers.nodes = try meant(by: context)
-            if !bearers.nodes.isEmpty { return try eraseAll(context, bearers) }
+        if context.event.operation == .erase, context.masterKey.kind == .email {
+            let meant = try meant(by: context)
+            if meant.here.count + meant.elsewhere.count > 1
+                || bearers.nodes.count > 1 && !meant.here.isEmpty
+            {
+                return try eraseAll(context, meant.here, meant.elsewhere)
+            }
         }
         // A phone number or record that they have no more is nobody's evidence.
         if context.masterKey.kind != .email {

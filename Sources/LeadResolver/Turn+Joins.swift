@@ -207,6 +207,7 @@ extension Turn {
         if !given.isEmpty {
             send(.taken(ClaimsTaken(to: younger.node, id: younger.id, keys: given)))
         }
+        resolver.noteWeakness(of: gained, in: &after.identity.values)
         let features = resolver.features(of: after.identity.values)
         let known = KnownIdentity(identity: after.reference, features: features)
         let cause = whole.pair.cause

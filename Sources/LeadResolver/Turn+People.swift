@@ -173,6 +173,7 @@ extension Turn {
         }
         for key in settled where !held.contains(key) { held.append(key) }
         if !lost.isEmpty || held.count > known.count { place.links.keys = held }
+        resolver.noteWeakness(of: held, in: &place.identity.values)
         if !withdrawn.isEmpty {
             for (owner, keys) in byOwner(withdrawn) {
                 send(.withdraw(ClaimWithdrawal(keys: keys, name: context.name)), to: owner)
@@ -278,10 +279,12 @@ extension Turn {
     }
 
     /// An erase by an e-mail address concerns all under it: the first tombstone is the event's.
-    mutating func eraseAll(_ context: EventContext, _ bearers: Bearers) throws(State.Failure) {
+    mutating func eraseAll(
+        _ context: EventContext, _ bearers: [Bearers.Bearer], _ elsewhere: [IdentityReference]
+    ) throws(State.Failure) {
         let key = context.masterKey
         var isDisposed = false
-        let living = bearers.nodes.filter { if case .living = $0.node { true } else { false } }
+        let living = bearers.filter { if case .living = $0.node { true } else { false } }
         for bearer in living {
             guard case .living(let identity, let links) = bearer.node else { continue }
             let node = NodeID(key: key, number: bearer.number, founding: identity.id)
@@ -290,7 +293,7 @@ extension Turn {
             try forget(place, context, also: isDisposed)
             isDisposed = true
         }
-        for bearer in bearers.nodes {
+        for bearer in bearers {
             let order = ErasureOrder(
                 to: NodeID(key: key, number: 0, incarnation: 0), origin: context.origin,
                 timeMS: context.timeMS)
@@ -319,6 +322,19 @@ extension Turn {
                 isDisposed = true
             case .living, .draining, .undecided: continue
             }
+        }
+        for identity in elsewhere {
+            if isDisposed {
+                send(
+                    .erase(
+                        ErasureOrder(
+                            to: identity.node, origin: context.origin, timeMS: context.timeMS)))
+            } else {
+                send(
+                    .forward(
+                        ForwardedEvent(to: identity.node, via: [], event: context.message)))
+            }
+            isDisposed = true
         }
         try endEarlyClaim(of: context)
     }

@@ -116,7 +116,14 @@ extension Turn {
             place.identity = rekeyed.identity
             place.links.keys.removeAll { rekeyed.lost.contains($0) }
             place.links.keys += gained
+        }
+        resolver.noteWeakness(of: place.links.keys, in: &place.identity.values)
+        if rekeyed != nil
+            || place.identity.values.isKnownByWeak != before.identity.values.isKnownByWeak
+        {
             store(place)
+        }
+        if let rekeyed {
             releaseClaims(rekeyed.lost, of: place.identity.id, erasure: nil)
         }
         let kept = comparing ? place.links.keys.filter { !gained.contains($0) } : []

@@ -15,7 +15,7 @@ public import LeadModel
 ///     version       z
 ///     number        v
 ///     master key    kind 1 byte, value ref
-///     keys          flags 1 byte, then email, phone, company domain: 0, or 1 and ref
+///     keys          flags 1 byte (0x80: known by a weak address), then email, phone, company domain: 0, or 1 and ref
 ///     fields        bit map of those present v, then of each: value text?, source ref,
 ///                   at z, confirmed z (from at)
 ///     attributes    count v, then of each: name text, as a field
@@ -27,6 +27,7 @@ public import LeadModel
 public enum IdentityCodec {
     /// The version that is written and read.
     public static let version: UInt8 = 1
+    static let knownByWeak: UInt8 = 0x80
 
     /// The identity's record, behind bytes that go before it.
     public static func encode(_ identity: Identity, behind head: ByteSlice = []) -> [UInt8] {
@@ -131,7 +132,8 @@ private struct IdentityWriter {
         writer.write(varint: UInt64(values.pointee.number))
         writer.write(byte: values.pointee.masterKind.rawValue)
         write(shared: values.pointee.masterValue)
-        writer.write(byte: values.pointee.emailFlags.rawValue)
+        let weak: UInt8 = values.pointee.isKnownByWeak ? IdentityCodec.knownByWeak : 0
+        writer.write(byte: values.pointee.emailFlags.rawValue | weak)
         write(optional: values.pointee.email)
         write(optional: values.pointee.phone)
         write(optional: values.pointee.companyDomain)

@@ -39,7 +39,9 @@ struct IdentityReader {
         values.foundedTopic = foundedTopic
         values.originTopic = originTopic
         values.masterValue = shared()
-        values.emailFlags = KeyFlags(rawValue: reader.byte())
+        let flags = reader.byte()
+        values.emailFlags = KeyFlags(rawValue: flags & ~IdentityCodec.knownByWeak)
+        values.isKnownByWeak = flags & IdentityCodec.knownByWeak != 0
         values.email = optional()
         values.phone = optional()
         values.companyDomain = optional()

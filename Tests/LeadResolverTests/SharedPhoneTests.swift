@@ -243,4 +243,62 @@ private func phones(_ action: RuleAction, name threshold: Double? = nil) -> Rule
         #expect(desk.send(event("a", "b\(us)c", "h", old)).id == second.id)
         #expect(isAtRest(desk))
     }
+
+    @Test(
+        "Another name is another person, also where somebody was joined under the number",
+        arguments: ["update", "delete", "erase"])
+    func nameAfterAJoin(operation: String) throws {
+        for masterKeys in [[KeyKind.phone], [.phone, .email, .externalID]] {
+            let desk = try Desk(
+                rules: Self.base + [phones(.merge, name: 0.9)], masterKeys: masterKeys)
+            let ana = desk.send(crm("create", "1", phone, wei))
+            desk.send(crm("create", "2", phone))
+            #expect(desk.send(crm("update", "2", phone, wei)).tombstones.count == 1)
+            let found = desk.send(crm(operation, nil, phone, bob))
+            #expect(found.says == (operation == "update" ? "created" : "unknown_identity"))
+            #expect(desk.index.identities[try #require(ana.id)] != nil && isAtRest(desk))
+        }
+    }
+
+    @Test("An erase by an address means all who have it, wherever their home is")
+    func eraseAll() throws {
+        let allowed = #""override":{"allow_duplicate":true,"by":"eva","reason":"twins"},"#
+        let named = Rule(
+            name: "mail", key: .kind(.email),
+            require: [Requirement(field: .name, threshold: 0.85)], action: .merge)
+        for masterKeys in [
+            [KeyKind.externalID, .email], [.phone, .email], [.email, .externalID],
+        ] {
+            for second in [
+                crm("create", nil, email("p"), bob), crm("create", "2", email("p"), bob),
+            ] {
+                let desk = try Desk(rules: [named, .sameRecord], masterKeys: masterKeys)
+                desk.send(crm("create", "1", email("p"), phone, wei))
+                #expect(desk.send(second).says == "created")
+                let gone = desk.send(crm("erase", nil, email("p")))
+                #expect(gone.dispositions == ["erased"] && gone.tombstones.count == 2)
+                #expect(desk.index.identities.isEmpty && isAtRest(desk))
+                #expect(desk.send(crm("erase", nil, email("p"))).says == "unknown_identity")
+            }
+            let desk = try Desk(rules: Self.base, masterKeys: masterKeys)
+            let first = desk.send(crm("create", "1", email("p"), phone))
+            let twin = desk.send(
+                #"{"source":"crm",\#(allowed)"lead":{\#(email("p"))}}"#)
+            #expect(twin.says == "created" && twin.id != first.id)
+            #expect(desk.send(crm("create", nil, email("p"))).id == first.id)
+            #expect(desk.send(crm("update", nil, email("p"), city)).id == first.id)
+            #expect(desk.send(crm("delete", nil, email("p"))).id == first.id)
+        }
+    }
+
+    @Test("The oldest under a number, whoever came to it first")
+    func oldest() throws {
+        let desk = try Desk(
+            rules: Self.base + [phones(.review)], masterKeys: [.phone, .email, .externalID])
+        let first = desk.send(crm("create", "1", email("p")))
+        #expect(desk.send(crm("create", "2", phone)).says == "created")
+        #expect(desk.send(crm("update", nil, email("p"), phone)).id == first.id)
+        #expect(desk.send(crm("update", nil, phone, city)).id == first.id)
+        #expect(isAtRest(desk))
+    }
 }

@@ -196,4 +196,37 @@ private func pairs(_ verdict: Verdict) -> [String] {
         #expect(desk.send(event("erase", info, record: "500")).says == "erased")
         #expect(desk.index.identities.count == 2_999)
     }
+
+    private static let strong = #""email":"ana@kestrel.example""#
+
+    @Test("A weak address that is a further one agrees by phone, too")
+    func further() throws {
+        let desk = try Desk(rules: [.sameEmail, .sameRecord], masterKeys: [.email, .externalID])
+        let known = desk.send(event("create", Self.strong, phone(1), record: "1"))
+        #expect(desk.send(event("create", info, record: "1")).id == known.id)
+        for operation in ["create", "update"] {
+            #expect(desk.send(event(operation, info, phone(1), city)).id == known.id)
+        }
+        let other = desk.send(event("create", info, phone(2), record: "2"))
+        #expect(other.says == "created")
+        #expect(isAtRest(desk))
+        let same = desk.send(event("update", phone(1), record: "2"))
+        #expect(same.tombstones.map(\.identityID) == [other.id])
+        #expect(desk.send(event("erase", info, phone(1))).id == known.id)
+        #expect(desk.index.identities.isEmpty && isAtRest(desk))
+    }
+
+    @Test(
+        "A weak address that is a former one agrees by phone, too",
+        arguments: [[KeyKind.externalID, .email], [.email, .externalID]])
+    func former(masterKeys: [KeyKind]) throws {
+        let desk = try Desk(rules: [.sameEmail, .sameRecord], masterKeys: masterKeys)
+        let known = desk.send(event("create", info, phone(1), record: "1"))
+        #expect(desk.send(event("update", Self.strong, record: "1")).id == known.id)
+        let other = desk.send(event("create", info, phone(2), record: "2"))
+        #expect(other.says == "created" && isAtRest(desk))
+        let same = desk.send(event("update", phone(2), record: "1"))
+        #expect(same.tombstones.map(\.identityID) == [other.id])
+        #expect(Array(desk.index.identities.keys) == [known.id] && isAtRest(desk))
+    }
 }

@@ -49,7 +49,11 @@ public struct IdentityKey: Hashable, Sendable {
     /// The name of a source as it stands before a separator, byte 0x1F: without that byte. Hardly any
     /// source has it, or the escape 0x1E, and then two names stay two.
     public static func unambiguous(source: ByteSlice) -> ByteSlice {
-        guard source.contains(where: isEscaped) else { return source }
+        let isPlain = source.withUnsafeBufferPointer { bytes in
+            for byte in bytes where isEscaped(byte) { return false }
+            return true
+        }
+        if isPlain { return source }
         var text: [UInt8] = []
         for byte in source {
             if isEscaped(byte) { text += [0x1e, byte - 0x1d] } else { text.append(byte) }
@@ -57,7 +61,8 @@ public struct IdentityKey: Hashable, Sendable {
         return text[...]
     }
 
-    private static func isEscaped(_ byte: UInt8) -> Bool { byte == 0x1e || byte == 0x1f }
+    @inline(__always)
+    private static func isEscaped(_ byte: UInt8) -> Bool { byte | 1 == 0x1f }
 
     /// What `==` says, faster: values as runs of bytes.
     @inlinable

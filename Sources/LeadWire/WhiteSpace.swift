@@ -24,7 +24,14 @@ enum WhiteSpace {
     }
 
     /// Whether there is nothing that a screen shows.
+    @inline(__always)
     static func isBlank(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        // Most texts begin with a letter or a digit.
+        if let first = bytes.first, first > 0x20, first < 0x7f { return false }
+        return isWhollyBlank(bytes)
+    }
+
+    private static func isWhollyBlank(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var start = 0
         while start < bytes.count {
             let width = prefix(bytes, from: start, to: bytes.count)
@@ -32,7 +39,6 @@ enum WhiteSpace {
                 start += width
                 continue
             }
-            // Most texts end here, at their first byte.
             guard bytes[start] >= 0x80,
                 let (scalar, length) = UnicodeText.scalar(in: bytes, at: start),
                 UnicodeText.isInvisible(scalar)

@@ -278,63 +278,45 @@ extension Turn {
         try forget(place, origin: order.origin, timeMS: order.timeMS, also: true, nil)
     }
 
-    /// An erase by an e-mail address concerns all under it: the first tombstone is the event's.
+    /// An erase by an e-mail address concerns all who have it: the first tombstone is the event's.
     mutating func eraseAll(
         _ context: EventContext, _ bearers: [Bearers.Bearer], _ elsewhere: [IdentityReference]
     ) throws(State.Failure) {
         let key = context.masterKey
         var isDisposed = false
-        let living = bearers.filter { if case .living = $0.node { true } else { false } }
-        for bearer in living {
-            guard case .living(let identity, let links) = bearer.node else { continue }
-            let node = NodeID(key: key, number: bearer.number, founding: identity.id)
-            let place = Place(
-                node: node, nextNumber: bearer.number + 1, identity: identity, links: links)
-            try forget(place, context, also: isDisposed)
-            isDisposed = true
-        }
+        var others: [(to: NodeID, via: [NodeID], isFrozen: Bool)] = []
         for bearer in bearers {
-            let order = ErasureOrder(
-                to: NodeID(key: key, number: 0, incarnation: 0), origin: context.origin,
-                timeMS: context.timeMS)
             switch bearer.node {
+            case .living(let identity, let links):
+                let node = NodeID(key: key, number: bearer.number, founding: identity.id)
+                let place = Place(
+                    node: node, nextNumber: bearer.number + 1, identity: identity, links: links)
+                try forget(place, context, also: isDisposed)
+                isDisposed = true
             case .frozen(let identity, _):
                 let node = NodeID(key: key, number: bearer.number, founding: identity.id)
-                let message: ShardMessage =
-                    isDisposed
-                    ? .erase(ErasureOrder(to: node, origin: order.origin, timeMS: order.timeMS))
-                    : .forward(ForwardedEvent(to: node, via: [], event: context.message))
-                try state.enqueue(message, in: .node(node))
-                isDisposed = true
+                others.append((node, [], true))
             case .alias(let alias):
                 let node = NodeID(key: key, number: bearer.number, incarnation: alias.incarnation)
-                if isDisposed {
-                    send(
-                        .erase(
-                            ErasureOrder(
-                                to: alias.target, origin: order.origin, timeMS: order.timeMS)))
-                } else {
-                    send(
-                        .forward(
-                            ForwardedEvent(
-                                to: alias.target, via: [node], event: context.message)))
-                }
-                isDisposed = true
-            case .living, .draining, .undecided: continue
+                others.append((alias.target, [node], false))
+            case .draining, .undecided: continue
             }
         }
-        for identity in elsewhere {
-            if isDisposed {
-                send(
-                    .erase(
-                        ErasureOrder(
-                            to: identity.node, origin: context.origin, timeMS: context.timeMS)))
-            } else {
-                send(
-                    .forward(
-                        ForwardedEvent(to: identity.node, via: [], event: context.message)))
-            }
+        others += elsewhere.map { ($0.node, [], false) }
+        for other in others {
+            let message: ShardMessage =
+                isDisposed
+                ? .erase(
+                    ErasureOrder(
+                        to: other.to, origin: context.origin, timeMS: context.timeMS))
+                : .forward(
+                    ForwardedEvent(to: other.to, via: other.via, event: context.message))
             isDisposed = true
+            if other.isFrozen {
+                try state.enqueue(message, in: .node(other.to))
+            } else {
+                send(message)
+            }
         }
         try endEarlyClaim(of: context)
     }

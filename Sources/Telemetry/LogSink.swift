@@ -94,6 +94,10 @@ public final class LogSink: Sendable {
         }
     }
 
+    /// Nothing is written from now on: what has been said last stays the last word, whatever threads
+    /// of libraries still have to say.
+    public func close() { state.withLock { $0.isClosed = true } }
+
     /// Milliseconds since 1970, by the system's clock.
     public static func wallMS() -> Int64 {
         var time = timespec()

@@ -69,6 +69,7 @@ extension Composition {
             throw CommandFailure(error)
         }
         context.telemetry.emit(Stopped())
+        context.telemetry.log.close()
         return .success
     }
 

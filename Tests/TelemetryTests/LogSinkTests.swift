@@ -59,6 +59,16 @@ final class CapturedLog {
                 """)
     }
 
+    @Test func afterTheLastWordNothingIsWritten() throws {
+        let log = try CapturedLog(format: .text)
+        log.sink.write(Noise(level: .info))
+        let said = log.text
+        log.sink.close()
+        log.sink.write(Noise(level: .error))
+        log.sink.lastLine("never seen")
+        #expect(!said.isEmpty && log.text == said)
+    }
+
     @Test func whatIsAlikeIsWrittenTenTimesASecond() throws {
         struct Refused: TelemetryEvent {
             var code: String

@@ -3,8 +3,8 @@ import LeadModel
 import LeadResolver
 
 /// A walk over the nodes of a shard whose identities' keys are derived again, for normalization data
-/// is newer than they are, or rules are others. A value of one thread: it is not stored, and who begins it anew finds what
-/// was done before as it should be.
+/// is newer than they are, or rules are others. A value of one thread: it is not stored, and who
+/// begins it anew finds what was done before as it should be.
 struct RekeyWalk {
     /// A node in the shard's state: 24 bytes in memory.
     struct Place {

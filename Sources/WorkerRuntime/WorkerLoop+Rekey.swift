@@ -4,7 +4,8 @@ import LeadWire
 import StreamCore
 
 /// Newer normalization data, or other rules: beside its other work a thread goes through the
-/// identities of its shards, derives their keys and has them compared again, some hundred in a turn, in the transactions that it makes anyway.
+/// identities of its shards, derives their keys and has them compared again, some hundred in a turn,
+/// in the transactions that it makes anyway.
 ///
 /// The shard's normalization record follows when all have been seen. Until then a restart, or the next
 /// owner, begins anew; where keys are as they should be nothing happens.

@@ -9,6 +9,8 @@ public enum StateDirectoryError: Error, Sendable, CustomStringConvertible {
     case locked(path: String, holder: Int32?)
     /// `instance-id` does not hold a name of 1 to 64 letters, digits, `.`, `_` or `-`.
     case malformedInstanceID(path: String)
+    /// The index in the folder is another application's.
+    case otherApplication(path: String, name: String)
     /// The operating system refused.
     case store(StoreError)
 
@@ -21,6 +23,9 @@ public enum StateDirectoryError: Error, Sendable, CustomStringConvertible {
             return "\(path) is in use by \(who)"
         case .malformedInstanceID(let path):
             return "\(path) does not hold an instance id (1-64 of A-Z a-z 0-9 . _ -)"
+        case .otherApplication(let path, let name):
+            return "\(path) holds the index of application_id \(name): give each application a "
+                + "state_dir of its own, or remove the folder where that one is no longer needed"
         case .store(.io(let operation, let path, let number)):
             return "\(operation) \(path): \(String(cString: strerror(number)))"
         case .store(.damaged(let what)):
@@ -33,6 +38,7 @@ public enum StateDirectoryError: Error, Sendable, CustomStringConvertible {
 ///
 ///     lock           locked (flock) as long as a process works here; holds its process id
 ///     instance-id    the worker's name, made once
+///     application-id whose index this is
 ///     index/<p>/     the shard of partition p, made when that shard is opened
 public final class StateDirectory {
     public let path: String
@@ -79,34 +85,60 @@ public final class StateDirectory {
     /// The worker's name: what `instance-id` holds, written at first with `initial`, or with a
     /// random name where that is nil.
     public func instanceID(default initial: String? = nil) throws(StateDirectoryError) -> String {
-        let file = path + "/instance-id"
-        do {
-            if try disk.size(file) != nil {
-                let bytes = try disk.open(file, .read).read(80, at: 0)
-                let text = String(decoding: bytes, as: UTF8.self)
-                let name = text.hasSuffix("\n") ? String(text.dropLast()) : text
-                guard Self.isName(name) else {
-                    throw StateDirectoryError.malformedInstanceID(path: file)
-                }
-                return name
-            }
-            let name = initial ?? String(UInt64.random(in: 1 << 60...UInt64.max), radix: 16)
+        if let name = try line("instance-id") {
             guard Self.isName(name) else {
-                throw StateDirectoryError.malformedInstanceID(path: file)
+                throw .malformedInstanceID(path: "\(path)/instance-id")
             }
+            return name
+        }
+        let name = initial ?? String(UInt64.random(in: 1 << 60...UInt64.max), radix: 16)
+        guard Self.isName(name) else { throw .malformedInstanceID(path: "\(path)/instance-id") }
+        try write(name, to: "instance-id")
+        return name
+    }
+
+    /// Refuses an index that another application has left here: its hashes and its people are
+    /// not this one's.
+    public func requireApplication(_ name: String) throws(StateDirectoryError) {
+        guard let holder = try line("application-id"), holder != name else { return }
+        do throws(StoreError) {
+            guard try disk.size(path + "/index") != nil else { return }
+        } catch {
+            throw .store(error)
+        }
+        throw .otherApplication(path: path, name: holder)
+    }
+
+    /// ``requireApplication(_:)``, and the folder is that application's from now on.
+    public func take(forApplication name: String) throws(StateDirectoryError) {
+        try requireApplication(name)
+        if try line("application-id") != name { try write(name, to: "application-id") }
+    }
+
+    /// The text of a small file without its line's end; nil where it is missing.
+    private func line(_ name: String) throws(StateDirectoryError) -> String? {
+        let file = "\(path)/\(name)"
+        do throws(StoreError) {
+            guard try disk.size(file) != nil else { return nil }
+            let text = String(decoding: try disk.open(file, .read).read(300, at: 0), as: UTF8.self)
+            return text.hasSuffix("\n") ? String(text.dropLast()) : text
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    /// A small file is there whole, or not.
+    private func write(_ line: String, to name: String) throws(StateDirectoryError) {
+        let file = "\(path)/\(name)"
+        do throws(StoreError) {
             let new = try disk.open(file + ".new", .create)
-            try new.write(Array("\(name)\n".utf8), at: 0)
+            try new.write(Array("\(line)\n".utf8), at: 0)
             try new.sync()
             new.close()
             try disk.rename(file + ".new", to: file)
             try disk.syncDirectory(path)
-            return name
-        } catch let error as StoreError {
-            throw .store(error)
-        } catch let error as StateDirectoryError {
-            throw error
         } catch {
-            throw .store(.damaged("\(error)"))
+            throw .store(error)
         }
     }
 

@@ -26,6 +26,7 @@ extension Composition {
         let state = try stateDirectory(settings)
         let instance: String
         do throws(StateDirectoryError) {
+            try state.take(forApplication: settings.applicationID)
             if let configured = settings.instanceID {
                 instance = configured
             } else {

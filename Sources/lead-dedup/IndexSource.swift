@@ -84,10 +84,17 @@ struct IndexSource {
                 "state_dir: \(path) is no directory; no worker has run here, \(wayOut)")
         }
         do throws(StateDirectoryError) {
-            return try StateDirectory.open(path: path)
+            let directory = try StateDirectory.open(path: path)
+            try directory.requireApplication(settings.applicationID)
+            return directory
         } catch .locked(let path, let holder) {
             let error = StateDirectoryError.locked(path: path, holder: holder)
             throw CommandFailure(.unavailable, "state_dir: \(error); stop it, or \(wayOut)")
+        } catch .otherApplication(let path, let name) {
+            throw CommandFailure(
+                .configuration,
+                "state_dir: \(path) holds the index of application_id \(name), the configuration "
+                    + "names \(settings.applicationID); \(wayOut)")
         } catch {
             throw CommandFailure(.unavailable, "state_dir: \(error); \(wayOut)")
         }

@@ -179,4 +179,22 @@ import Testing
         #expect(result.status == 64)
         #expect(result.lastLine.contains("exclude each other"), "\(result.lastLine)")
     }
+
+    @Test func theIndexOfAnotherApplicationIsLeftAlone() async throws {
+        let state = try StateFixture()
+        person(in: state)
+        try state.close()
+        let mark = state.folder + "/state/application-id"
+        try "leads-eu\n".write(toFile: mark, atomically: true, encoding: .utf8)
+        let read = try await state.inspect("--email", "ADA@contoso-labs.com").result
+        #expect(read.status == 78 && read.out.isEmpty)
+        #expect(read.err.contains("leads-eu") && read.err.contains("--from changelog"))
+        let run = try await Program.run(["run", "--config", state.folder + "/config.yaml"])
+        #expect(run.status == 78)
+        #expect(run.err.contains("holds the index of application_id leads-eu"), "\(run.err)")
+
+        try "inspected\n".write(toFile: mark, atomically: true, encoding: .utf8)
+        let again = try await state.inspect("--email", "ADA@contoso-labs.com")
+        #expect(again.result.status == 0 && !again.lines.isEmpty, "\(again.result.err)")
+    }
 }

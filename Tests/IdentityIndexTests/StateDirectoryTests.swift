@@ -66,4 +66,34 @@ import Testing
         #expect(throws: StateDirectoryError.self) { try directory.instanceID() }
         #expect(disk["/d/instance-id"] == Array(text.utf8))
     }
+
+    @Test func anIndexIsOfOneApplication() throws {
+        let folder = try TemporaryFolder()
+        let directory = try StateDirectory.open(path: folder.path)
+        try directory.take(forApplication: "leads")
+        // Nothing is in it yet: a name that was mistyped at the first start holds nobody up.
+        try directory.take(forApplication: "leads-eu")
+        try PosixDisk().makeDirectory(directory.shardDirectory(0))
+        try directory.take(forApplication: "leads-eu")
+        let error = #expect(throws: StateDirectoryError.self) {
+            try directory.take(forApplication: "leads")
+        }
+        guard case .otherApplication(folder.path, "leads-eu")? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        try directory.requireApplication("leads-eu")
+        #expect(throws: StateDirectoryError.self) { try directory.requireApplication("leads") }
+        #expect(
+            try PosixDisk().list(folder.path) == ["application-id", "index", "lock"])
+    }
+
+    @Test func aFolderWithoutNameIsTaken() throws {
+        let folder = try TemporaryFolder()
+        let directory = try StateDirectory.open(path: folder.path)
+        try PosixDisk().makeDirectory(directory.shardDirectory(3))
+        try directory.requireApplication("leads")
+        try directory.take(forApplication: "leads")
+        #expect(throws: StateDirectoryError.self) { try directory.take(forApplication: "x") }
+    }
 }

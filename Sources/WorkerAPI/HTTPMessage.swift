@@ -9,6 +9,18 @@ public struct HTTPRequest: Sendable {
         self.method = method
         self.path = path
     }
+
+    /// A request target in absolute form (RFC 9112, section 3.2.2), which proxies send and servers
+    /// have to take, is its path.
+    init(method: String, target: String) {
+        let scheme = "http://"
+        guard target.prefix(scheme.count).lowercased() == scheme else {
+            self.init(method: method, path: target)
+            return
+        }
+        let rest = target.dropFirst(scheme.count)
+        self.init(method: method, path: rest.firstIndex(of: "/").map { String(rest[$0...]) } ?? "/")
+    }
 }
 
 /// A whole answer. Its body is JSON unless it says otherwise.

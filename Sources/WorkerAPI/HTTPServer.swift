@@ -174,7 +174,7 @@ private func httpHandle(
             400, code: "bad_request", message: "The request line is malformed.")
         return send(answer, connection)
     }
-    let request = HTTPRequest(method: String(cString: method), path: String(cString: url))
+    let request = HTTPRequest(method: String(cString: method), target: String(cString: url))
     return send(context.handler(request), connection)
 }
 

@@ -92,6 +92,19 @@ final class SwitchableHealth: HealthSource {
         server.stop()
     }
 
+    @Test(arguments: [
+        ("http://127.0.0.1:8080/health/live", "200"),
+        ("HTTP://worker.example/health/live?x=1", "200"),
+        ("http://worker.example/health", "404"), ("http://worker.example", "404"),
+        ("http://", "404"), ("ftp://worker.example/health/live", "404"),
+    ])
+    func absoluteTargetsAreTheirPath(_ target: String, _ status: String) async throws {
+        let server = try start()
+        let answer = try await exchange(server, request("GET", target))
+        #expect(answer.head.hasPrefix("HTTP/1.1 \(status) "), "\(answer.head)")
+        server.stop()
+    }
+
     @Test(arguments: ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "get", "FROB"])
     func otherMethodsAreNotAllowed(_ method: String) async throws {
         let server = try start()

@@ -60,6 +60,8 @@ extension Turn {
         for known in record.claims {
             if case .settled(let identity) = known.state, identity.node.key == claim.home { return }
         }
+        // One that is only counted may be at that home, and would say nothing of it.
+        if record.unlisted > 0 { return }
         record.early.append(PendingEvent(name: claim.name, home: claim.home))
         keep(record, of: claim.key)
     }

@@ -1,0 +1,50 @@
+import Bytes
+import LeadMatching
+import LeadModel
+import LeadNormalization
+import LeadResolver
+import Testing
+
+private func name(_ first: String, _ last: String) -> String {
+    #""first_name":"\#(first)","last_name":"\#(last)""#
+}
+private func email(_ name: String) -> String { #""email":"\#(name)@kestrel.example""# }
+private func phone(_ number: Int) -> String { #""phone":"+1650253000\#(number)""# }
+private let ana = name("Ana", "Okafor")
+private let bob = name("Bob", "Quist")
+private let wei = name("Wei", "Chen")
+private let lena = name("Lena", "Vogt")
+
+private func event(
+    _ operation: String, _ lead: String..., record: String? = nil
+) -> String {
+    let id = record.map { #""external_id":"\#($0)","# } ?? ""
+    let lead = lead.joined(separator: ",")
+    return #"{"operation":"\#(operation)","source":"crm",\#(id)"lead":{\#(lead)}}"#
+}
+
+private func named(_ kind: KeyKind, _ threshold: Double = 0.85) -> Rule {
+    Rule(
+        name: "\(kind.wireName)-and-name", key: .kind(kind),
+        require: [Requirement(field: .name, threshold: threshold)], action: .merge)
+}
+private let samePhone = Rule(name: "same-phone", key: .kind(.phone), action: .merge)
+
+private func key(_ kind: KeyKind, _ text: String) -> IdentityKey {
+    IdentityKey(kind: kind, value: ByteSlice(utf8: text))
+}
+
+@Suite("What crosses what, and who counts") struct CrossingTests {
+    @Test("The record of one who is only counted keeps nobody waiting")
+    func recordBeyondTheCap() throws {
+        let office = try Office(rules: [.sameEmail, named(.externalID)]) { $0.keyCap = 1 }
+        for (place, name) in [ana, bob, wei, lena].enumerated() {
+            office.send(event("create", email("p\(place)"), name, record: "7"))
+        }
+        office.send(event("update", email("p3"), #""title":"CEO""#, record: "7"))
+        office.send(event("create", lena, record: "7"))
+        #expect(office.dispositions["leads.raw@4"] == ["updated"])
+        #expect(office.dispositions["leads.raw@5"] == ["created"])
+        #expect(office.faults == [])
+    }
+}

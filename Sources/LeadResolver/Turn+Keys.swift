@@ -171,6 +171,7 @@ extension Turn {
             state: .settled(known.identity), features: known.features, isOverride: isOverride)
         let pending = record.claims.firstIndex { $0.isPending(settlement.name) }
         let same = record.claims.firstIndex { $0.isSettled(by: known.identity.id) }
+        let wasAlike = same.map { record.claims[$0].features == known.features } ?? false
         if let same {
             record.claims[same].features = known.features
             if let pending { record.claims.remove(at: pending) }
@@ -200,7 +201,7 @@ extension Turn {
             }
         } else if record.isOverCap {
             // It has been no evidence since it passed its cap.
-        } else if same == nil || count == 0 {
+        } else if !wasAlike || count == 0 {
             compare(
                 known, isOverride: isOverride, at: key, record, residents,
                 settlement.cause, except: settlement.inPlaceOf?.id, byAge: settlement.isRekeyed)

@@ -47,4 +47,16 @@ private func key(_ kind: KeyKind, _ text: String) -> IdentityKey {
         #expect(office.dispositions["leads.raw@5"] == ["created"])
         #expect(office.faults == [])
     }
+
+    @Test("A join that completes a name is compared with all who have the keys of both")
+    func joinCompletesAName() throws {
+        let office = try Office(rules: [.sameEmail, .sameRecord, named(.phone, 0.97)])
+        office.send(event("create", email("o"), #""first_name":"Ann""#, phone(1)))
+        office.send(event("create", email("y"), name("Anna", "Lee"), phone(1), record: "7"))
+        office.send(event("create", email("z"), name("Ann", "Lee"), phone(1)))
+        #expect(office.index.identities.count == 3)
+        office.send(event("update", email("o"), record: "7"))
+        #expect(office.index.identities.count == 1)
+        #expect(office.faults == [])
+    }
 }

@@ -287,7 +287,8 @@ extension Turn {
         }
     }
 
-    /// An event that lay under its master key has become an identity there.
+    /// What has become of an event that lay under its master key. Others may wait for it there though it
+    /// has not claimed that key: no rule went by it then.
     mutating func tellWatchers(
         of key: IdentityKey, _ name: EventName, _ known: KnownIdentity?
     ) throws(State.Failure) {

@@ -59,4 +59,30 @@ private func key(_ kind: KeyKind, _ text: String) -> IdentityKey {
         #expect(office.index.identities.count == 1)
         #expect(office.faults == [])
     }
+
+    @Test("Who waits for an event hears of it by a key that it did not claim")
+    func otherRulesUnderWay() throws {
+        let office = try Office(rules: [.sameEmail, .sameRecord])
+        let number = office.shard(of: key(.phone, "+16502530001"))
+        let home = office.shard(of: key(.email, "c@kestrel.example"))
+        let record = try #require(
+            (1...9).map { "\($0)" }.first {
+                office.shard(of: key(.externalID, "crm\u{1f}\($0)")) != number
+            })
+        for operation in ["create", "delete"] {
+            office.post(event(operation, phone(1), record: record), topic: "one")
+            while !office.mailboxes[number].isEmpty { office.take(number) }
+            try office.upgrade(rules: [.sameEmail, .sameRecord, samePhone])
+            while office.isWalking { office.rekeyNext(comparing: true) }
+            office.post(event("create", email("c"), phone(1)), topic: "other")
+            while !office.mailboxes[home].isEmpty { office.take(home) }
+            office.commit(home)
+            while !office.mailboxes[number].isEmpty { office.take(number) }
+            office.settle()
+            #expect(office.faults == [], "\(operation)")
+            try office.upgrade(rules: [.sameEmail, .sameRecord])
+            while office.isWalking { office.rekeyNext(comparing: true) }
+            office.settle()
+        }
+    }
 }

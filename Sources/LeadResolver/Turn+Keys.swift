@@ -85,6 +85,8 @@ extension Turn {
             var record = known ?? KeyRecord()
             if endEarly(&record, where: { $0.name == claim.name }) { freed.append(key) }
             let bearers = try bearers(of: key)
+            let residents = residents(of: key, among: bearers)
+            let isSaturated = isNoEvidence(record, residents: residents.count)
             var settled: [KnownIdentity] = []
             var pending: [PendingEvent] = []
             func tell(of claims: [KeyClaim]) {
@@ -97,12 +99,16 @@ extension Turn {
                     }
                 }
             }
-            tell(of: record.claims)
-            tell(of: residents(of: key, among: bearers))
-            let isSaturated = record.isOverCap || isCrowded(record, settled.count)
+            // What is no evidence of those who have it is none of one who may come to have it.
+            if !isSaturated {
+                tell(of: record.claims)
+                tell(of: residents)
+            }
             if key != claim.home {
                 // Under its master key the event is seen by lying there.
-                if let before = pendingResident(of: key, among: bearers) { pending.append(before) }
+                if !isSaturated, let before = pendingResident(of: key, among: bearers) {
+                    pending.append(before)
+                }
                 record.claims.append(KeyClaim(state: .pending(own), features: claim.features))
             }
             // What its source sent before about the same record comes first, though it goes to
@@ -120,7 +126,7 @@ extension Turn {
             let erasure = state.remembersErasures ? try state.erasure(key) : nil
             answers.append(
                 KeyAnswer(
-                    key: key, isSaturated: isSaturated, settled: isSaturated ? [] : settled,
+                    key: key, isSaturated: isSaturated, settled: settled,
                     pending: pending, erasure: key.kind == .phone ? nil : erasure))
         }
         send(.reply(ClaimReply(home: claim.home, name: claim.name, keys: answers)))

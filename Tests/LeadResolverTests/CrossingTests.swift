@@ -85,4 +85,18 @@ private func key(_ kind: KeyKind, _ text: String) -> IdentityKey {
             office.settle()
         }
     }
+
+    @Test("What is no evidence of those who have it is none of one who is under way")
+    func pendingBeyondTheCap() throws {
+        let office = try Office(rules: [.sameEmail, named(.phone)]) { $0.keyCap = 1 }
+        for (place, name) in [ana, bob, wei].enumerated() {
+            office.send(event("create", email("p\(place)"), name, phone(1)))
+        }
+        office.post(event("create", email("c"), lena, phone(1)), topic: "one")
+        office.post(event("create", email("d"), lena, phone(1)), topic: "other")
+        office.settle()
+        #expect(office.dispositions["one@0"] == ["created"])
+        #expect(office.dispositions["other@0"] == ["created"])
+        #expect(office.faults == [])
+    }
 }

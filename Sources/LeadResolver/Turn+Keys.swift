@@ -50,8 +50,11 @@ extension Turn {
 
     /// Whether a key is or has been over its cap.
     func isNoEvidence(_ record: KeyRecord, residents: Int) -> Bool {
-        let total = record.claims.reduce(residents) { $0 + ($1.isSettled ? 1 : 0) }
-        return record.isOverCap || isCrowded(record, total)
+        record.isOverCap || isCrowded(record, residents + record.identities(among: record.claims))
+    }
+
+    func isNoEvidence(_ record: KeyRecord, residents: [KeyClaim]) -> Bool {
+        isNoEvidence(record, residents: record.identities(among: residents))
     }
 
     mutating func claimEarly(_ claim: EarlyClaim) throws(State.Failure) {
@@ -86,7 +89,7 @@ extension Turn {
             if endEarly(&record, where: { $0.name == claim.name }) { freed.append(key) }
             let bearers = try bearers(of: key)
             let residents = residents(of: key, among: bearers)
-            let isSaturated = isNoEvidence(record, residents: residents.count)
+            let isSaturated = isNoEvidence(record, residents: residents)
             var settled: [KnownIdentity] = []
             var pending: [PendingEvent] = []
             func tell(of claims: [KeyClaim]) {
@@ -165,7 +168,12 @@ extension Turn {
             try notify(&record, of: key, event.name, known)
         }
         let isFreed = endEarly(&record) { $0.name == settlement.name || $0.home == home }
-        let count = record.claims.reduce(0) { $0 + ($1.isSettled ? 1 : 0) }
+        var count = record.identities(among: record.claims)
+        if let other = settlement.inPlaceOf,
+            record.claims.contains(where: { $0.isSettled(by: other.id) })
+        {
+            count -= 1
+        }
         var isOverride = settlement.isOverride
         if let other = settlement.inPlaceOf {
             // What stands for another one is somebody else to the same people.
@@ -199,8 +207,7 @@ extension Turn {
         }
         try notify(&record, of: key, settlement.name, known)
         let residents = try residents(of: key)
-        let total = record.claims.reduce(residents.count) { $0 + ($1.isSettled ? 1 : 0) }
-        if isCrowded(record, total) {
+        if isCrowded(record, record.identities(among: residents + record.claims)) {
             if !record.isOverCap, same == nil {
                 record.isOverCap = true
                 tellOverCap(known, at: key, record, residents, settlement.cause)
@@ -227,7 +234,7 @@ extension Turn {
             record.claims[place].features = known.features
             keep(record, of: key)
             let residents = try residents(of: key)
-            if isNoEvidence(record, residents: residents.count) { continue }
+            if isNoEvidence(record, residents: residents) { continue }
             compare(
                 known, isOverride: record.claims[place].isOverride, at: key, record, residents,
                 settlement.cause)
@@ -348,6 +355,18 @@ extension KeyClaim {
 }
 
 extension KeyRecord {
+    /// How many identities have settled these claims: one whose claims another has taken over is one
+    /// with it, until it lets go of them.
+    func identities(among claims: [KeyClaim]) -> Int {
+        let joined = self.claims.flatMap(\.standsFor)
+        return claims.reduce(0) { count, claim in
+            guard case .settled(let identity) = claim.state, !joined.contains(identity.id) else {
+                return count
+            }
+            return count + 1
+        }
+    }
+
     /// The claim of one stands for that of the other and for all that other stood for. What comes
     /// of a join may be heard of before what came of an earlier one.
     fileprivate mutating func noteJoin(of other: UUID8, into id: UUID8) {

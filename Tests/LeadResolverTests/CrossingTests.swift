@@ -99,4 +99,20 @@ private func key(_ kind: KeyKind, _ text: String) -> IdentityKey {
         #expect(office.dispositions["other@0"] == ["created"])
         #expect(office.faults == [])
     }
+
+    @Test("Who takes over another one's claim makes no crowd")
+    func joinAtTheCap() throws {
+        let office = try Office(rules: [.sameEmail, .sameRecord, named(.phone)]) {
+            $0.keyCap = 2
+        }
+        office.send(event("create", email("o")))
+        office.send(event("create", email("y"), ana, phone(1), record: "7"))
+        office.send(event("create", email("z"), bob, phone(1)))
+        office.send(event("update", email("o"), record: "7"))
+        #expect(office.index.identities.count == 2)
+        // Two have the number: it is evidence as before.
+        office.send(event("create", email("new"), bob, phone(1)))
+        #expect(office.dispositions["leads.raw@4"] == ["duplicate"])
+        #expect(office.faults == [])
+    }
 }

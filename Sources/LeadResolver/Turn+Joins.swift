@@ -212,13 +212,15 @@ extension Turn {
         let known = KnownIdentity(identity: after.reference, features: features)
         let cause = whole.pair.cause
         let name = EventName.none(of: cause)
-        for (owner, keys) in byOwner(gained) {
+        for key in gained {
+            // Of a key that the younger never had it has no claim to let go of.
+            let isTheirs = key == theirs || whole.links.keys.contains(key)
             send(
                 .settle(
                     KeySettlement(
-                        keys: keys, name: name, identity: known,
-                        isOverride: whole.links.isOverride && keys.contains(theirs),
-                        inPlaceOf: younger, cause: cause)), to: owner)
+                        keys: [key], name: name, identity: known,
+                        isOverride: whole.links.isOverride && key == theirs,
+                        inPlaceOf: isTheirs ? younger : nil, cause: cause)))
         }
         if resolver.features(of: before.identity.values) != features {
             let told = before.links.keys.filter { !gained.contains($0) }

@@ -115,4 +115,19 @@ private func key(_ kind: KeyKind, _ text: String) -> IdentityKey {
         #expect(office.dispositions["leads.raw@4"] == ["duplicate"])
         #expect(office.faults == [])
     }
+
+    @Test("Of a key that is only counted as many let go as had it")
+    func joinBeyondTheCap() throws {
+        let office = try Office(rules: [.sameEmail, .sameRecord, named(.phone)]) {
+            $0.keyCap = 2
+        }
+        office.send(event("create", email("o"), name("Omar", "Haddad")))
+        for (place, name) in [ana, bob, wei, name("Ines", "Prado")].enumerated() {
+            office.send(event("create", email("p\(place)"), name, phone(1)))
+        }
+        office.send(event("create", lena, phone(1), record: "9"))
+        office.send(event("update", email("o"), record: "9"))
+        #expect(office.index.identities.count == 5)
+        #expect(office.faults == [])
+    }
 }

@@ -220,7 +220,8 @@ extension Turn {
                     KeySettlement(
                         keys: [key], name: name, identity: known,
                         isOverride: whole.links.isOverride && key == theirs,
-                        inPlaceOf: isTheirs ? younger : nil, cause: cause)))
+                        inPlaceOf: isTheirs ? younger : nil,
+                        isHeld: after.links.keys.contains(key), cause: cause)))
         }
         if resolver.features(of: before.identity.values) != features {
             let told = before.links.keys.filter { !gained.contains($0) }

@@ -168,6 +168,9 @@ extension Turn {
             try notify(&record, of: key, event.name, known)
         }
         let isFreed = endEarly(&record) { $0.name == settlement.name || $0.home == home }
+        let same = record.claims.firstIndex { $0.isSettled(by: known.identity.id) }
+        // One that is only counted is counted anew.
+        if settlement.isHeld, same == nil, record.unlisted > 0 { record.unlisted -= 1 }
         var count = record.identities(among: record.claims)
         if let other = settlement.inPlaceOf,
             record.claims.contains(where: { $0.isSettled(by: other.id) })
@@ -184,7 +187,6 @@ extension Turn {
         let claim = KeyClaim(
             state: .settled(known.identity), features: known.features, isOverride: isOverride)
         let pending = record.claims.firstIndex { $0.isPending(settlement.name) }
-        let same = record.claims.firstIndex { $0.isSettled(by: known.identity.id) }
         let wasAlike = same.map { record.claims[$0].features == known.features } ?? false
         if let same {
             record.claims[same].features = known.features

@@ -181,14 +181,16 @@ extension Turn {
         }
         guard !settled.isEmpty else { return nil }
         let own = features ?? resolver.features(of: place.identity.values)
-        for (owner, keys) in byOwner(settled) {
-            send(
-                .settle(
-                    KeySettlement(
-                        keys: keys, name: context.name,
-                        identity: KnownIdentity(identity: place.reference, features: own),
-                        isOverride: isOverride, cause: context.cause)),
-                to: owner)
+        for isHeld in [false, true] {
+            for (owner, keys) in byOwner(settled.filter { known.contains($0) == isHeld }) {
+                send(
+                    .settle(
+                        KeySettlement(
+                            keys: keys, name: context.name,
+                            identity: KnownIdentity(identity: place.reference, features: own),
+                            isOverride: isOverride, isHeld: isHeld, cause: context.cause)),
+                    to: owner)
+            }
         }
         return own
     }

@@ -130,4 +130,20 @@ private func key(_ kind: KeyKind, _ text: String) -> IdentityKey {
         #expect(office.index.identities.count == 5)
         #expect(office.faults == [])
     }
+
+    @Test("Who is only counted is counted once, and a key of nobody is like new")
+    func countedOnce() throws {
+        let office = try Office(rules: [.sameEmail, named(.externalID), samePhone]) {
+            $0.keyCap = 1
+        }
+        for (place, name) in [ana, bob, wei, lena].enumerated() {
+            office.send(event("create", email("p\(place)"), name, phone(place), record: "7"))
+        }
+        // By the number: its claim on the record, which Lena has, ends at her.
+        office.send(event("create", email("new"), lena, phone(3), record: "7"))
+        #expect(office.dispositions["leads.raw@4"] == ["duplicate"])
+        #expect(office.faults == [])
+        for place in 0..<4 { office.send(event("erase", email("p\(place)"))) }
+        #expect(office.index.isEmpty)
+    }
 }

@@ -124,6 +124,7 @@ extension Turn {
         }
         try takeClaims(of: younger, whole, &after, before: place)
         store(after)
+        try regain(after, from: place, cause)
         send(.joined(Joined(to: younger.node, into: after.reference, origin: cause.event.origin)))
         if resolver.flaw == .shortcut {
             for child in whole.links.children {
@@ -235,7 +236,6 @@ extension Turn {
             try compareAtHome(known, after, cause, except: younger.id)
         }
         for key in gained where !after.links.keys.contains(key) { after.links.keys.append(key) }
-        try regain(after, from: before, cause)
     }
 
     // MARK: The younger
@@ -258,6 +258,7 @@ extension Turn {
                     target: joined.into.node, identity: joined.into.id,
                     children: place.links.children,
                     incarnation: place.node.incarnation)))
+        try forgetCrowd(of: place.node.key)
         if resolver.flaw == .releaseAtJoined {
             releaseClaims(place.links.keys, of: place.identity.id, erasure: nil)
         }

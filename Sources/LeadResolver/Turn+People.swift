@@ -106,14 +106,15 @@ extension Turn {
         try regain(after, from: before, context.cause)
     }
 
-    /// Who has lost the key that it lies under, and has it again, has gained a key.
+    /// Who has lost the key that it lies under, and has it again, has gained a key. It is stored.
     mutating func regain(
         _ after: Place, from before: Place, _ cause: Cause
     ) throws(State.Failure) {
         let key = after.node.key
-        guard key.kind != .email, after.identity.values.stillHas(key),
-            !before.identity.values.stillHas(key)
-        else { return }
+        guard key.kind != .email else { return }
+        let has = after.identity.values.stillHas(key)
+        guard has != before.identity.values.stillHas(key) else { return }
+        guard has else { return try forgetCrowd(of: key) }
         let known = KnownIdentity(
             identity: after.reference, features: resolver.features(of: after.identity.values))
         try noteCrowd(known, after, cause)

@@ -146,4 +146,27 @@ private func key(_ kind: KeyKind, _ text: String) -> IdentityKey {
         for place in 0..<4 { office.send(event("erase", email("p\(place)"))) }
         #expect(office.index.isEmpty)
     }
+
+    @Test("A number that nobody has any more is like new, whoever had it at its home")
+    func numberOfNobody() throws {
+        for isJoined in [false, true] {
+            let office = try Office(
+                rules: [.sameEmail, named(.phone)], masterKeys: [.phone, .email]
+            ) { $0.keyCap = 1 }
+            office.send(event("create", email("o"), phone(9)))
+            let names = [ana, bob, wei]
+            for (place, name) in names.enumerated() {
+                office.send(event("create", email("p\(place)"), name, phone(1)))
+            }
+            for place in names.indices {
+                let other = isJoined && place == 2 ? "o" : "p\(place)"
+                office.send(event("update", email(other), phone(2 + place)))
+            }
+            if isJoined {
+                // Whose number stays is the older.
+                office.send(event("erase", phone(1), wei))
+            }
+            #expect(office.faults == [], "\(isJoined)")
+        }
+    }
 }

@@ -169,4 +169,14 @@ private func key(_ kind: KeyKind, _ text: String) -> IdentityKey {
             #expect(office.faults == [], "\(isJoined)")
         }
     }
+
+    @Test("A number that was typed to get past a form says nothing at a weak address")
+    func junkNumber() throws {
+        let office = try Office(rules: [.sameEmail])
+        let lead = #""email":"info@kestrel.example","phone":"+33111111111""#
+        office.send(event("create", lead, ana))
+        office.send(event("create", lead, bob))
+        #expect(office.index.identities.count == 2)
+        #expect(office.faults == [])
+    }
 }

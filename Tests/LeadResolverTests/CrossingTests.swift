@@ -179,4 +179,20 @@ private func key(_ kind: KeyKind, _ text: String) -> IdentityKey {
         #expect(office.index.identities.count == 2)
         #expect(office.faults == [])
     }
+
+    @Test("An erase at a weak address leaves her alone whose record it was")
+    func detachedRecord() throws {
+        let office = try Office(rules: [.sameEmail, .sameRecord, samePhone])
+        let info = #""email":"info@kestrel.example""#
+        office.send(event("create", email("j"), phone(2)))
+        office.send(event("create", info, bob, phone(2)))
+        office.send(event("create", email("i"), phone(1)))
+        office.send(event("create", info, ana, phone(1), record: "7"))
+        office.send(event("delete", email("i"), record: "7"))
+        #expect(office.index.identities.count == 2)
+        office.send(event("erase", info, bob, record: "7"))
+        #expect(office.dispositions["leads.raw@5"] == ["erased"])
+        #expect(office.index.identities.values.map { $0.text(.firstName) } == ["Ana"])
+        #expect(office.faults == [])
+    }
 }

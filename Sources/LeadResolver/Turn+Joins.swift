@@ -204,6 +204,13 @@ extension Turn {
             if !after.links.keys.contains(key) { gained.append(key) }
         }
         gained.removeAll { $0 == master }
+        // What the younger brought may take a key of its own away: a record gave way to later ones, a
+        // number is read in another country.
+        let lost = after.links.keys.filter { $0.kind != .email && !current.contains($0) }
+        if !lost.isEmpty {
+            after.links.keys.removeAll { lost.contains($0) }
+            releaseClaims(lost, of: after.identity.id, erasure: nil)
+        }
         let given = whole.links.keys.filter { !gained.contains($0) }
         if !given.isEmpty {
             send(.taken(ClaimsTaken(to: younger.node, id: younger.id, keys: given)))
@@ -225,7 +232,7 @@ extension Turn {
                         isHeld: after.links.keys.contains(key), cause: cause)))
         }
         if resolver.features(of: before.identity.values) != features {
-            let told = before.links.keys.filter { !gained.contains($0) }
+            let told = after.links.keys.filter { !gained.contains($0) }
             for (owner, keys) in byOwner(told) {
                 send(
                     .refresh(

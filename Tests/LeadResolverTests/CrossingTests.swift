@@ -195,4 +195,18 @@ private func key(_ kind: KeyKind, _ text: String) -> IdentityKey {
         #expect(office.index.identities.values.map { $0.text(.firstName) } == ["Ana"])
         #expect(office.faults == [])
     }
+
+    @Test("What a join takes from the older is let go of at its owner")
+    func joinLosesARecord() throws {
+        let office = try Office(rules: [.sameEmail, .sameRecord, samePhone]) {
+            $0.keptSources = 2
+        }
+        office.send(event("create", email("o"), record: "1"))
+        office.send(event("create", email("y"), record: "2"))
+        office.send(event("update", email("y"), record: "3"))
+        office.send(event("update", email("o"), phone(1)))
+        office.send(event("update", email("y"), phone(1)))
+        #expect(office.index.identities.count == 1)
+        #expect(office.faults == [])
+    }
 }

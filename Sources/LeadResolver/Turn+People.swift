@@ -158,14 +158,6 @@ extension Turn {
                 }
             }
         }
-        if claims.contains(master) || early == master {
-            // Its master key it has by lying here.
-            let own = features ?? resolver.features(of: place.identity.values)
-            features = own
-            try endClaim(
-                on: master, context.name,
-                KnownIdentity(identity: place.reference, features: own))
-        }
         let lost = known.filter { $0.kind != .email && !current.contains($0) }
         var held = known
         if !lost.isEmpty {
@@ -174,7 +166,16 @@ extension Turn {
         }
         for key in settled where !held.contains(key) { held.append(key) }
         if !lost.isEmpty || held.count > known.count { place.links.keys = held }
+        // Before anybody is told what it looks like: a weak address is one more thing to compare by.
         resolver.noteWeakness(of: held, in: &place.identity.values)
+        if claims.contains(master) || early == master {
+            // Its master key it has by lying here.
+            let own = features ?? resolver.features(of: place.identity.values)
+            features = own
+            try endClaim(
+                on: master, context.name,
+                KnownIdentity(identity: place.reference, features: own))
+        }
         if !withdrawn.isEmpty {
             for (owner, keys) in byOwner(withdrawn) {
                 send(.withdraw(ClaimWithdrawal(keys: keys, name: context.name)), to: owner)

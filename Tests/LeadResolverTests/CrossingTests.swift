@@ -209,4 +209,14 @@ private func key(_ kind: KeyKind, _ text: String) -> IdentityKey {
         #expect(office.index.identities.count == 1)
         #expect(office.faults == [])
     }
+
+    @Test("A weak address that an event brings to a number's home is seen by all owners")
+    func weakAddressAtHome() throws {
+        let office = try Office(rules: [.sameEmail, .sameRecord, samePhone])
+        office.send(event("create", ana, phone(1)))
+        office.send(event("create", email("a"), ana, phone(1), record: "1"))
+        office.send(event("create", #""email":"info@kestrel.example""#, ana, phone(1), record: "3"))
+        #expect(office.index.identities.count == 1)
+        #expect(office.faults == [])
+    }
 }

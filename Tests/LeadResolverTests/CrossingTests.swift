@@ -219,4 +219,17 @@ private func key(_ kind: KeyKind, _ text: String) -> IdentityKey {
         #expect(office.index.identities.count == 1)
         #expect(office.faults == [])
     }
+
+    @Test("Newer data under which an identity looks different: owners of all its keys hear of it")
+    func rekeyedFeatures() throws {
+        let office = try Office(rules: [.sameEmail, .sameRecord])
+        let lead = #""email":"info@kestrel.example","phone":"650 253 0001""#
+        office.send(event("create", lead, record: "7"))
+        office.send(event("create", lead, record: "8"))
+        #expect(office.index.identities.count == 2)
+        try office.upgrade(region: "US")
+        while office.isWalking { office.rekeyNext(comparing: false) }
+        office.settle()
+        #expect(office.faults == [])
+    }
 }

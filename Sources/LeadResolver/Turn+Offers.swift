@@ -78,6 +78,12 @@ extension Turn {
             identity = known
             try put(node, nil)
             try tellWatchers(of: key, name, known)
+        case .accepted(let known)
+        where try bearers(of: key).nodes.contains(where: { $0.isAlias(of: known.identity.node) }):
+            // One alias leads there already, and the identity has counted no other.
+            identity = known
+            try put(node, nil)
+            try tellWatchers(of: key, name, known)
         case .accepted(let known):
             identity = known
             let record = event.keys.first { $0.kind == .externalID }
@@ -123,9 +129,10 @@ extension Turn {
         let isOwner = context.masterKey.kind != .email || mayChangeEmail(context)
         let claims = isOwner ? offer.keys : offer.keys.filter { $0 != context.masterKey }
         let isElsewhere = offer.from.key != place.node.key
+        let hasAlias = place.links.children.contains { $0.key == offer.from.key }
         let verdict = try perform(
             context, at: place, match, claims: resolver.flaw == .settleFromHome ? [] : claims,
-            child: isOwner && isElsewhere ? offer.from : nil)
+            child: isOwner && isElsewhere && !hasAlias ? offer.from : nil)
         switch verdict {
         case .taken where !isOwner: send(.accepted(Acceptance(event: event, identity: nil)))
         case .taken:

@@ -248,6 +248,10 @@ struct Bearers {
             }
         }
 
+        func isAlias(of target: NodeID) -> Bool {
+            if case .alias(let alias) = node { alias.target == target } else { false }
+        }
+
         var isOverride: Bool {
             switch node {
             case .living(_, let links), .frozen(_, let links): links.isOverride

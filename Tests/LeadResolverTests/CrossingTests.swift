@@ -232,4 +232,23 @@ private func key(_ kind: KeyKind, _ text: String) -> IdentityKey {
         office.settle()
         #expect(office.faults == [])
     }
+
+    @Test("However often a shared number leads to one person, one alias does")
+    func oneAlias() throws {
+        let office = try Office(
+            rules: [.sameEmail, named(.phone)], masterKeys: [.phone, .email])
+        office.send(event("create", email("i"), ana, phone(0)))
+        office.send(event("create", email("j"), bob, phone(2)))
+        office.send(event("update", email("j"), phone(1)))
+        for _ in 0..<5 {
+            office.send(event("create", email("i"), ana, phone(1)))
+            office.send(event("update", email("i"), ana, phone(1)))
+            office.send(event("update", email("i"), ana, phone(0)))
+        }
+        let aliases = office.index.shards.flatMap(\.entries.values).flatMap(\.values).filter {
+            if case .alias = $0.node { true } else { false }
+        }
+        #expect(aliases.count <= 2)
+        #expect(office.faults == [])
+    }
 }

@@ -16,6 +16,9 @@ public final class KeySettlement: Sendable {
     /// The identity had these keys all along, in another form, under older normalization data: by
     /// age, not by arrival, is told who had them before whom.
     public let isRekeyed: Bool
+    /// The identity has settled these keys before: the claim of an event, or of another one, on them
+    /// ends.
+    public let isHeld: Bool
     /// In a `refresh`: the identity does not have the keys. An event that was decided at it had
     /// them, and brings the evidence.
     public let isEvidence: Bool
@@ -23,8 +26,8 @@ public final class KeySettlement: Sendable {
 
     public init(
         keys: [IdentityKey], name: EventName, identity: KnownIdentity, isOverride: Bool = false,
-        inPlaceOf: IdentityReference? = nil, isRekeyed: Bool = false, isEvidence: Bool = false,
-        cause: Cause
+        inPlaceOf: IdentityReference? = nil, isRekeyed: Bool = false, isHeld: Bool = false,
+        isEvidence: Bool = false, cause: Cause
     ) {
         self.keys = keys
         self.name = name
@@ -32,6 +35,7 @@ public final class KeySettlement: Sendable {
         self.isOverride = isOverride
         self.inPlaceOf = inPlaceOf
         self.isRekeyed = isRekeyed
+        self.isHeld = isHeld
         self.isEvidence = isEvidence
         self.cause = cause
     }

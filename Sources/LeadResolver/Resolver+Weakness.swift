@@ -53,7 +53,9 @@ extension Resolver {
 
     private func markedKeys(of values: borrowing IdentityValues) -> [IdentityKey] {
         var keys: [IdentityKey] = []
-        if let phone = values.text(values.phone) {
+        if let phone = values.text(values.phone),
+            normalizer.phone(phone, region: nil)?.isJunk == false
+        {
             keys.append(IdentityKey(kind: .phone, value: phone))
         }
         for entry in values.sources.suffix(Self.markedRecords) where !entry.externalID.isNone {

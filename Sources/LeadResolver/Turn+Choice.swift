@@ -239,9 +239,13 @@ extension Turn {
             return resolver.agrees(context, values, beside: context.masterKey.kind)
         }
         guard case .alias(let alias) = bearer.node else { return false }
-        if let own = context.record, alias.record == own { return true }
         let claim = record?.claims.first { $0.isSettled(for: alias.identity) }
-        return claim.map { resolver.features(of: context).agree(with: $0.features) } ?? false
+        if let claim {
+            if resolver.features(of: context).agree(with: claim.features) { return true }
+            // The claim on a weak address knows of the records of now.
+            if resolver.isWeak(context.masterKey) { return false }
+        }
+        return context.record.map { alias.record == $0 } ?? false
     }
 
     /// Whether the identity elsewhere of which this is an alias is matched, as far as its claim on

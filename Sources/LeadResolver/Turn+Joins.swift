@@ -124,6 +124,7 @@ extension Turn {
         }
         try takeClaims(of: younger, whole, &after, before: place)
         store(after)
+        try regain(after, from: place, cause)
         send(.joined(Joined(to: younger.node, into: after.reference, origin: cause.event.origin)))
         if resolver.flaw == .shortcut {
             for child in whole.links.children {
@@ -203,6 +204,13 @@ extension Turn {
             if !after.links.keys.contains(key) { gained.append(key) }
         }
         gained.removeAll { $0 == master }
+        // What the younger brought may take a key of its own away: a record gave way to later ones, a
+        // number is read in another country.
+        let lost = after.links.keys.filter { $0.kind != .email && !current.contains($0) }
+        if !lost.isEmpty {
+            after.links.keys.removeAll { lost.contains($0) }
+            releaseClaims(lost, of: after.identity.id, erasure: nil)
+        }
         let given = whole.links.keys.filter { !gained.contains($0) }
         if !given.isEmpty {
             send(.taken(ClaimsTaken(to: younger.node, id: younger.id, keys: given)))
@@ -212,16 +220,19 @@ extension Turn {
         let known = KnownIdentity(identity: after.reference, features: features)
         let cause = whole.pair.cause
         let name = EventName.none(of: cause)
-        for (owner, keys) in byOwner(gained) {
+        for key in gained {
+            // Of a key that the younger never had it has no claim to let go of.
+            let isTheirs = key == theirs || whole.links.keys.contains(key)
             send(
                 .settle(
                     KeySettlement(
-                        keys: keys, name: name, identity: known,
-                        isOverride: whole.links.isOverride && keys.contains(theirs),
-                        inPlaceOf: younger, cause: cause)), to: owner)
+                        keys: [key], name: name, identity: known,
+                        isOverride: whole.links.isOverride && key == theirs,
+                        inPlaceOf: isTheirs ? younger : nil,
+                        isHeld: after.links.keys.contains(key), cause: cause)))
         }
         if resolver.features(of: before.identity.values) != features {
-            let told = before.links.keys.filter { !gained.contains($0) }
+            let told = after.links.keys.filter { !gained.contains($0) }
             for (owner, keys) in byOwner(told) {
                 send(
                     .refresh(
@@ -232,7 +243,6 @@ extension Turn {
             try compareAtHome(known, after, cause, except: younger.id)
         }
         for key in gained where !after.links.keys.contains(key) { after.links.keys.append(key) }
-        try regain(after, from: before, cause)
     }
 
     // MARK: The younger
@@ -255,6 +265,7 @@ extension Turn {
                     target: joined.into.node, identity: joined.into.id,
                     children: place.links.children,
                     incarnation: place.node.incarnation)))
+        try forgetCrowd(of: place.node.key)
         if resolver.flaw == .releaseAtJoined {
             releaseClaims(place.links.keys, of: place.identity.id, erasure: nil)
         }

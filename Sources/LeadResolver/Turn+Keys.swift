@@ -50,8 +50,11 @@ extension Turn {
 
     /// Whether a key is or has been over its cap.
     func isNoEvidence(_ record: KeyRecord, residents: Int) -> Bool {
-        let total = record.claims.reduce(residents) { $0 + ($1.isSettled ? 1 : 0) }
-        return record.isOverCap || isCrowded(record, total)
+        record.isOverCap || isCrowded(record, residents + record.identities(among: record.claims))
+    }
+
+    func isNoEvidence(_ record: KeyRecord, residents: [KeyClaim]) -> Bool {
+        isNoEvidence(record, residents: record.identities(among: residents))
     }
 
     mutating func claimEarly(_ claim: EarlyClaim) throws(State.Failure) {
@@ -60,6 +63,8 @@ extension Turn {
         for known in record.claims {
             if case .settled(let identity) = known.state, identity.node.key == claim.home { return }
         }
+        // One that is only counted may be at that home, and would say nothing of it.
+        if record.unlisted > 0 { return }
         record.early.append(PendingEvent(name: claim.name, home: claim.home))
         keep(record, of: claim.key)
     }
@@ -83,6 +88,8 @@ extension Turn {
             var record = known ?? KeyRecord()
             if endEarly(&record, where: { $0.name == claim.name }) { freed.append(key) }
             let bearers = try bearers(of: key)
+            let residents = residents(of: key, among: bearers)
+            let isSaturated = isNoEvidence(record, residents: residents)
             var settled: [KnownIdentity] = []
             var pending: [PendingEvent] = []
             func tell(of claims: [KeyClaim]) {
@@ -95,12 +102,16 @@ extension Turn {
                     }
                 }
             }
-            tell(of: record.claims)
-            tell(of: residents(of: key, among: bearers))
-            let isSaturated = record.isOverCap || isCrowded(record, settled.count)
+            // What is no evidence of those who have it is none of one who may come to have it.
+            if !isSaturated {
+                tell(of: record.claims)
+                tell(of: residents)
+            }
             if key != claim.home {
                 // Under its master key the event is seen by lying there.
-                if let before = pendingResident(of: key, among: bearers) { pending.append(before) }
+                if !isSaturated, let before = pendingResident(of: key, among: bearers) {
+                    pending.append(before)
+                }
                 record.claims.append(KeyClaim(state: .pending(own), features: claim.features))
             }
             // What its source sent before about the same record comes first, though it goes to
@@ -118,7 +129,7 @@ extension Turn {
             let erasure = state.remembersErasures ? try state.erasure(key) : nil
             answers.append(
                 KeyAnswer(
-                    key: key, isSaturated: isSaturated, settled: isSaturated ? [] : settled,
+                    key: key, isSaturated: isSaturated, settled: settled,
                     pending: pending, erasure: key.kind == .phone ? nil : erasure))
         }
         send(.reply(ClaimReply(home: claim.home, name: claim.name, keys: answers)))
@@ -157,7 +168,15 @@ extension Turn {
             try notify(&record, of: key, event.name, known)
         }
         let isFreed = endEarly(&record) { $0.name == settlement.name || $0.home == home }
-        let count = record.claims.reduce(0) { $0 + ($1.isSettled ? 1 : 0) }
+        let same = record.claims.firstIndex { $0.isSettled(by: known.identity.id) }
+        // One that is only counted is counted anew.
+        if settlement.isHeld, same == nil, record.unlisted > 0 { record.unlisted -= 1 }
+        var count = record.identities(among: record.claims)
+        if let other = settlement.inPlaceOf,
+            record.claims.contains(where: { $0.isSettled(by: other.id) })
+        {
+            count -= 1
+        }
         var isOverride = settlement.isOverride
         if let other = settlement.inPlaceOf {
             // What stands for another one is somebody else to the same people.
@@ -168,7 +187,7 @@ extension Turn {
         let claim = KeyClaim(
             state: .settled(known.identity), features: known.features, isOverride: isOverride)
         let pending = record.claims.firstIndex { $0.isPending(settlement.name) }
-        let same = record.claims.firstIndex { $0.isSettled(by: known.identity.id) }
+        let wasAlike = same.map { record.claims[$0].features == known.features } ?? false
         if let same {
             record.claims[same].features = known.features
             if let pending { record.claims.remove(at: pending) }
@@ -190,15 +209,14 @@ extension Turn {
         }
         try notify(&record, of: key, settlement.name, known)
         let residents = try residents(of: key)
-        let total = record.claims.reduce(residents.count) { $0 + ($1.isSettled ? 1 : 0) }
-        if isCrowded(record, total) {
+        if isCrowded(record, record.identities(among: residents + record.claims)) {
             if !record.isOverCap, same == nil {
                 record.isOverCap = true
                 tellOverCap(known, at: key, record, residents, settlement.cause)
             }
         } else if record.isOverCap {
             // It has been no evidence since it passed its cap.
-        } else if same == nil || count == 0 {
+        } else if !wasAlike || count == 0 {
             compare(
                 known, isOverride: isOverride, at: key, record, residents,
                 settlement.cause, except: settlement.inPlaceOf?.id, byAge: settlement.isRekeyed)
@@ -218,7 +236,7 @@ extension Turn {
             record.claims[place].features = known.features
             keep(record, of: key)
             let residents = try residents(of: key)
-            if isNoEvidence(record, residents: residents.count) { continue }
+            if isNoEvidence(record, residents: residents) { continue }
             compare(
                 known, isOverride: record.claims[place].isOverride, at: key, record, residents,
                 settlement.cause)
@@ -284,7 +302,8 @@ extension Turn {
         }
     }
 
-    /// An event that lay under its master key has become an identity there.
+    /// What has become of an event that lay under its master key. Others may wait for it there though it
+    /// has not claimed that key: no rule went by it then.
     mutating func tellWatchers(
         of key: IdentityKey, _ name: EventName, _ known: KnownIdentity?
     ) throws(State.Failure) {
@@ -338,6 +357,18 @@ extension KeyClaim {
 }
 
 extension KeyRecord {
+    /// How many identities have settled these claims: one whose claims another has taken over is one
+    /// with it, until it lets go of them.
+    func identities(among claims: [KeyClaim]) -> Int {
+        let joined = self.claims.flatMap(\.standsFor)
+        return claims.reduce(0) { count, claim in
+            guard case .settled(let identity) = claim.state, !joined.contains(identity.id) else {
+                return count
+            }
+            return count + 1
+        }
+    }
+
     /// The claim of one stands for that of the other and for all that other stood for. What comes
     /// of a join may be heard of before what came of an earlier one.
     fileprivate mutating func noteJoin(of other: UUID8, into id: UUID8) {

@@ -58,13 +58,14 @@ extension Turn {
             if let record = event.event.claimedRecord, !claimed.contains(record) {
                 claimed.append(record)
             }
+            if !claimed.contains(key) { try tellWatchers(of: key, name, nil) }
             for (owner, keys) in byOwner(claimed) {
                 send(.withdraw(ClaimWithdrawal(keys: keys, name: name)), to: owner)
             }
         case .founded(let known):
             identity = known
             // Its master key is settled by the identity's lying here.
-            if event.keys.contains(key) { try tellWatchers(of: key, name, known) }
+            try tellWatchers(of: key, name, known)
             let others = event.keys.filter { $0 != key }
             if case .living(let place) = try look(at: node) {
                 let left = others.filter { !place.links.keys.contains($0) }
@@ -76,7 +77,13 @@ extension Turn {
             // It lies here already.
             identity = known
             try put(node, nil)
-            if event.keys.contains(key) { try tellWatchers(of: key, name, known) }
+            try tellWatchers(of: key, name, known)
+        case .accepted(let known)
+        where try bearers(of: key).nodes.contains(where: { $0.isAlias(of: known.identity.node) }):
+            // One alias leads there already, and the identity has counted no other.
+            identity = known
+            try put(node, nil)
+            try tellWatchers(of: key, name, known)
         case .accepted(let known):
             identity = known
             let record = event.keys.first { $0.kind == .externalID }
@@ -87,7 +94,7 @@ extension Turn {
                         target: known.identity.node, identity: known.identity.id, record: record,
                         incarnation: node.incarnation)))
             // Those who have come between the settlement of its master key and this saw it here.
-            if event.keys.contains(key) { try tellWatchers(of: key, name, known) }
+            try tellWatchers(of: key, name, known)
         }
         for yielder in event.yielders {
             send(
@@ -122,9 +129,10 @@ extension Turn {
         let isOwner = context.masterKey.kind != .email || mayChangeEmail(context)
         let claims = isOwner ? offer.keys : offer.keys.filter { $0 != context.masterKey }
         let isElsewhere = offer.from.key != place.node.key
+        let hasAlias = place.links.children.contains { $0.key == offer.from.key }
         let verdict = try perform(
             context, at: place, match, claims: resolver.flaw == .settleFromHome ? [] : claims,
-            child: isOwner && isElsewhere ? offer.from : nil)
+            child: isOwner && isElsewhere && !hasAlias ? offer.from : nil)
         switch verdict {
         case .taken where !isOwner: send(.accepted(Acceptance(event: event, identity: nil)))
         case .taken:

@@ -62,7 +62,7 @@ extension Turn {
         let record = try state.record(of: key)
         if record == nil, try bearers(of: key).nodes.count < 2 { return }
         let residents = try residents(of: key)
-        if isNoEvidence(record ?? KeyRecord(), residents: residents.count) { return }
+        if isNoEvidence(record ?? KeyRecord(), residents: residents) { return }
         compare(
             known, isOverride: place.links.isOverride, at: key, record ?? KeyRecord(), residents,
             cause, except: except)
@@ -75,7 +75,7 @@ extension Turn {
         for key in settlement.keys {
             let record = try state.record(of: key) ?? KeyRecord()
             let residents = try residents(of: key)
-            if isNoEvidence(record, residents: residents.count) { continue }
+            if isNoEvidence(record, residents: residents) { continue }
             let isWeak = resolver.isWeak(key)
             for claim in residents + record.claims {
                 guard case .settled(let identity) = claim.state, identity.id != known.identity.id
@@ -108,7 +108,7 @@ extension Turn {
         var record = try state.record(of: key) ?? KeyRecord()
         if record.isOverCap || place.node.number == 0 && record.isEmpty { return }
         let residents = try residents(of: key)
-        guard isNoEvidence(record, residents: residents.count) else { return }
+        guard isNoEvidence(record, residents: residents) else { return }
         record.isOverCap = true
         state.put(key, record)
         tellOverCap(known, at: key, record, residents, cause)

@@ -106,14 +106,15 @@ extension Turn {
         try regain(after, from: before, context.cause)
     }
 
-    /// Who has lost the key that it lies under, and has it again, has gained a key.
+    /// Who has lost the key that it lies under, and has it again, has gained a key. It is stored.
     mutating func regain(
         _ after: Place, from before: Place, _ cause: Cause
     ) throws(State.Failure) {
         let key = after.node.key
-        guard key.kind != .email, after.identity.values.stillHas(key),
-            !before.identity.values.stillHas(key)
-        else { return }
+        guard key.kind != .email else { return }
+        let has = after.identity.values.stillHas(key)
+        guard has != before.identity.values.stillHas(key) else { return }
+        guard has else { return try forgetCrowd(of: key) }
         let known = KnownIdentity(
             identity: after.reference, features: resolver.features(of: after.identity.values))
         try noteCrowd(known, after, cause)
@@ -157,14 +158,6 @@ extension Turn {
                 }
             }
         }
-        if claims.contains(master) || early == master {
-            // Its master key it has by lying here.
-            let own = features ?? resolver.features(of: place.identity.values)
-            features = own
-            try endClaim(
-                on: master, context.name,
-                KnownIdentity(identity: place.reference, features: own))
-        }
         let lost = known.filter { $0.kind != .email && !current.contains($0) }
         var held = known
         if !lost.isEmpty {
@@ -173,7 +166,16 @@ extension Turn {
         }
         for key in settled where !held.contains(key) { held.append(key) }
         if !lost.isEmpty || held.count > known.count { place.links.keys = held }
+        // Before anybody is told what it looks like: a weak address is one more thing to compare by.
         resolver.noteWeakness(of: held, in: &place.identity.values)
+        if claims.contains(master) || early == master {
+            // Its master key it has by lying here.
+            let own = features ?? resolver.features(of: place.identity.values)
+            features = own
+            try endClaim(
+                on: master, context.name,
+                KnownIdentity(identity: place.reference, features: own))
+        }
         if !withdrawn.isEmpty {
             for (owner, keys) in byOwner(withdrawn) {
                 send(.withdraw(ClaimWithdrawal(keys: keys, name: context.name)), to: owner)
@@ -181,14 +183,16 @@ extension Turn {
         }
         guard !settled.isEmpty else { return nil }
         let own = features ?? resolver.features(of: place.identity.values)
-        for (owner, keys) in byOwner(settled) {
-            send(
-                .settle(
-                    KeySettlement(
-                        keys: keys, name: context.name,
-                        identity: KnownIdentity(identity: place.reference, features: own),
-                        isOverride: isOverride, cause: context.cause)),
-                to: owner)
+        for isHeld in [false, true] {
+            for (owner, keys) in byOwner(settled.filter { known.contains($0) == isHeld }) {
+                send(
+                    .settle(
+                        KeySettlement(
+                            keys: keys, name: context.name,
+                            identity: KnownIdentity(identity: place.reference, features: own),
+                            isOverride: isOverride, isHeld: isHeld, cause: context.cause)),
+                    to: owner)
+            }
         }
         return own
     }

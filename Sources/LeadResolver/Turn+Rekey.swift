@@ -126,9 +126,12 @@ extension Turn {
         if let rekeyed {
             releaseClaims(rekeyed.lost, of: place.identity.id, erasure: nil)
         }
-        let kept = comparing ? place.links.keys.filter { !gained.contains($0) } : []
         let known = KnownIdentity(
             identity: place.reference, features: resolver.features(of: place.identity.values))
+        // Another number, or an address that is weak now, makes it look different.
+        let isCompared =
+            comparing || known.features != resolver.features(of: before.identity.values)
+        let kept = isCompared ? place.links.keys.filter { !gained.contains($0) } : []
         let cause = founding(of: place.identity)
         let isOverride = place.links.isOverride
         for (owner, keys) in byOwner(gained) {
@@ -145,7 +148,7 @@ extension Turn {
                         keys: keys, name: .none(of: cause), identity: known,
                         isOverride: isOverride, cause: cause)), to: owner)
         }
-        guard comparing else { return }
+        guard isCompared else { return }
         try noteCrowd(known, place, cause)
         try compareAtHome(known, place, cause)
     }

@@ -85,7 +85,9 @@ struct Turn<State: ShardState, Tools: OutputMeasure & EventReader & MessageSplit
         case .part(let part): try gather(part)
         case .joined(let joined): try end(joined)
         case .apart(let node): try thaw(node)
-        case .taken(let taken): releaseClaims(taken.keys, of: taken.id, erasure: nil)
+        case .taken(let taken):
+            // Its master key it had by lying here.
+            releaseClaims(taken.keys.filter { $0 != taken.to.key }, of: taken.id, erasure: nil)
         case .unalias(let unalias): try letGo(unalias)
         case .drain(let drain): try address(message, to: drain.to)
         case .drained(let node): try drained(node)
@@ -244,6 +246,10 @@ struct Bearers {
             case .alias(let alias), .draining(let alias, _): alias.identity
             case .undecided: nil
             }
+        }
+
+        func isAlias(of target: NodeID) -> Bool {
+            if case .alias(let alias) = node { alias.target == target } else { false }
         }
 
         var isOverride: Bool {

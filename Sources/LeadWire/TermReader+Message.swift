@@ -80,12 +80,13 @@ extension TermReader {
     private mutating func settlement() -> KeySettlement {
         let flags = flags(
             MessageFlags.override | MessageFlags.inPlaceOf | MessageFlags.rekeyed
-                | MessageFlags.evidence)
+                | MessageFlags.evidence | MessageFlags.held)
         return KeySettlement(
             keys: keys(), name: name(), identity: known(),
             isOverride: flags & MessageFlags.override != 0,
             inPlaceOf: flags & MessageFlags.inPlaceOf != 0 ? identity() : nil,
             isRekeyed: flags & MessageFlags.rekeyed != 0,
+            isHeld: flags & MessageFlags.held != 0,
             isEvidence: flags & MessageFlags.evidence != 0, cause: cause())
     }
 

@@ -114,6 +114,7 @@ extension TermWriter {
         if settlement.inPlaceOf != nil { flags |= MessageFlags.inPlaceOf }
         if settlement.isRekeyed { flags |= MessageFlags.rekeyed }
         if settlement.isEvidence { flags |= MessageFlags.evidence }
+        if settlement.isHeld { flags |= MessageFlags.held }
         write(byte: flags)
         write(settlement.keys)
         write(settlement.name)
@@ -200,6 +201,7 @@ enum MessageFlags {
     static let inPlaceOf: UInt8 = 2
     static let rekeyed: UInt8 = 4
     static let evidence: UInt8 = 8
+    static let held: UInt8 = 16
     static let saturated: UInt8 = 1
     static let erasure: UInt8 = 2
 }

@@ -11,7 +11,8 @@ struct CastEvent {
     /// Keys that it shares with others, the master key where rules find people by it.
     var keys: [IdentityKey]
     /// Events of one class match each other; events of different classes do not.
-    var nameClass: Int
+    /// nil: no name.
+    var nameClass: Int?
     var operation: Operation
     /// Together with another one of these it passes the limit of attributes.
     var isHeavy = false
@@ -19,6 +20,8 @@ struct CastEvent {
     var before: [Int] = []
     /// It lies before any erasure of this person, and must not found anew after one.
     var isPastOf: Int?
+    /// It is handled before the start.
+    var isBefore = false
 }
 
 /// A scenario's fixed part.
@@ -48,6 +51,10 @@ final class Cast {
         var joinsAll = false
         /// Only one pair of persons is alerted of.
         var isAlertedOnce = false
+        /// At rest the rules have been obeyed (``RuleCheck``).
+        var obeysRules = false
+        /// What has to be so in the end.
+        var expectations: [Expectation] = []
         /// The time of erasures.
         var erasedAtMS: Int64 = Cast.clockMS
     }
@@ -75,6 +82,18 @@ final class Cast {
     let tools: CastTools
     /// Owners of records are told of events before they are decided.
     var hasEarlyClaims = false
+    /// Shards change from one of these resolvers to the other.
+    var upgrade: Upgrade?
+    /// Whether a rule on records decides before.
+    let claimsRecords: Bool
+    /// What went wrong before the start.
+    var earlyViolation: Violation?
+    /// Addresses that find nobody by themselves.
+    var weakKeys: Set<IdentityKey> = []
+    /// Each step begins with what the shard has stored.
+    var isStored = false
+    /// What is lost whenever a shard is restored.
+    var loss: RestoreLoss?
 
     init(
         name: String, title: String, settings: ResolverSettings, normalizer: Normalizer,
@@ -85,6 +104,9 @@ final class Cast {
         self.settings = settings
         self.normalizer = normalizer
         partitions = settings.partitions
+        claimsRecords = settings.rules.contains {
+            $0.key == .kind(.externalID) && $0.timing == .before
+        }
         tools = CastTools()
         resolver = Resolver(settings: settings, normalizer: normalizer, tools: tools, flaw: flaw)
     }
@@ -120,6 +142,18 @@ final class Cast {
         }
         return content
     }
+
+    /// Whether an event asks the owner of a key of this kind who has it.
+    func isClaimed(_ kind: KeyKind, by context: EventContext) -> Bool {
+        settings.rules.contains { rule in
+            rule.key == .kind(kind)
+                && (context.event.operation == .create
+                    ? rule.timing == .before : rule.action == .merge)
+        }
+    }
+
+    /// Whether any rule finds people by this kind.
+    func isRuled(_ kind: KeyKind) -> Bool { settings.rules.contains { $0.key == .kind(kind) } }
 
     func person(_ id: UUID8) -> Int? { persons[id] }
 }

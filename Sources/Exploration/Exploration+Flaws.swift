@@ -21,6 +21,18 @@ extension Exploration {
         case .dropParts: ["parts"]
         case .pairMemory: ["pair alerts"]
         case .releaseAtJoined, .replace: ["owners"]
+        case .noEvidence, .bridge, .tellAgain: ["evidence"]
+        case .afterWithholds: ["suspects", "afterwards"]
+        case .noRefresh: ["suspects", "afterwards"]
+        case .noDistinct, .overrideCompared: ["overrides"]
+        case .noCap, .capForgets: ["crowds"]
+        case .weakAlone: ["weak"]
+        case .oldestOfPhone, .phoneDecides, .formerKeys, .noRegain: ["shared phone"]
+        case .detachKeeps, .detachAgain: ["detaching"]
+        case .noMemory, .forgetUnknown, .eraseOne: ["memory"]
+        case .oldForms, .rekeyUnsettled: ["newer data"]
+        case .rekeyAlone: ["other rules"]
+        case .linkFirst, .linkAgain: ["linked"]
         }
     }
 

@@ -39,7 +39,7 @@ public struct Exploration {
     public init(normalizer: Normalizer) { self.normalizer = normalizer }
 
     static func scenarios() -> [Scenario] {
-        interleaved(ClaimScenarios.all() + JoinScenarios.all())
+        interleaved(ClaimScenarios.all() + JoinScenarios.all() + RuleScenarios.all())
     }
 
     /// The first of every kind, then the second ones: a run that is cut short has seen all kinds.

@@ -74,7 +74,7 @@ struct RandomWalk {
         var state = start
         do throws(Violation) {
             while true {
-                if state.isAtRest {
+                if state.isAtRest(cast) {
                     outcome.ends += 1
                     try RestCheck(cast: cast, state: state).run()
                 }
@@ -116,7 +116,7 @@ extension Exploration {
             guard let text = outcome.violation else { continue }
             let events = cast.events.enumerated().map { index, event in
                 "e\(index): \(event.operation.wireName) under \(event.context.masterKey.value.text)"
-                    + " keys \(event.keys.map { $0.value.text }) names \(event.nameClass)"
+                    + " keys \(event.keys.map { $0.value.text }) names \(event.nameClass.map { "\($0)" } ?? "-")"
                     + (event.isHeavy ? " heavy" : "")
                     + (event.context.origin.timestampMS < Cast.clockMS ? " past" : "")
             }

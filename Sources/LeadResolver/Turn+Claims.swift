@@ -206,7 +206,9 @@ extension Turn {
             for (rank, rule) in resolver.rules.enumerated() {
                 let isMaster = rule.kind == master
                 guard seen.kinds.contains(rule.kind),
-                    isCreate ? rule.decidesBefore || isMaster : rule.action == .merge,
+                    isCreate
+                        ? rule.decidesBefore || isMaster || resolver.flaw == .afterWithholds
+                        : rule.action == .merge,
                     let match = resolver.match(
                         rule, isWeak: isWeak && rule.kind == .email, event.features,
                         seen.known.features)

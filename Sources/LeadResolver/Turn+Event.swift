@@ -35,7 +35,7 @@ extension Turn {
             }
         }
         // A phone number or record that they have no more is nobody's evidence.
-        if context.masterKey.kind != .email {
+        if context.masterKey.kind != .email, resolver.flaw != .formerKeys {
             bearers.nodes.removeAll { bearer in
                 bearer.identity.map { !$0.values.stillHas(context.masterKey) } ?? false
             }
@@ -180,6 +180,7 @@ extension Turn {
             reject(.unknownIdentity, "Nobody is known by this event's keys.", context)
         case .erase:
             reject(.unknownIdentity, "Nobody is known by this event's keys.", context)
+            if resolver.flaw == .forgetUnknown { return }
             // Their create may come later, from a slower path.
             let erasure = Erasure(erasedAtMS: context.timeMS, notedAtMS: clockMS)
             try remember(erasableKeys(of: context), erasure)

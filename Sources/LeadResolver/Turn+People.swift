@@ -88,7 +88,7 @@ extension Turn {
         {
             let old = resolver.features(of: before.identity.values)
             let new = features ?? resolver.features(of: after.identity.values)
-            if old != new {
+            if old != new, resolver.flaw != .noRefresh {
                 let known = KnownIdentity(identity: after.reference, features: new)
                 let told = before.links.keys.filter { after.links.keys.contains($0) }
                 for (owner, keys) in byOwner(told) {
@@ -111,6 +111,7 @@ extension Turn {
         _ after: Place, from before: Place, _ cause: Cause
     ) throws(State.Failure) {
         let key = after.node.key
+        if resolver.flaw == .noRegain { return }
         guard key.kind != .email, after.identity.values.stillHas(key),
             !before.identity.values.stillHas(key)
         else { return }
@@ -165,7 +166,9 @@ extension Turn {
                 on: master, context.name,
                 KnownIdentity(identity: place.reference, features: own))
         }
-        let lost = known.filter { $0.kind != .email && !current.contains($0) }
+        let lost = known.filter {
+            $0.kind != .email && !current.contains($0) && resolver.flaw != .detachKeeps
+        }
         var held = known
         if !lost.isEmpty {
             held.removeAll { lost.contains($0) }
@@ -287,6 +290,7 @@ extension Turn {
         var others: [(to: NodeID, via: [NodeID], isFrozen: Bool)] = []
         for bearer in bearers {
             switch bearer.node {
+            case .living where isDisposed && resolver.flaw == .eraseOne: continue
             case .living(let identity, let links):
                 let node = NodeID(key: key, number: bearer.number, founding: identity.id)
                 let place = Place(
@@ -303,6 +307,7 @@ extension Turn {
             }
         }
         others += elsewhere.map { ($0.node, [], false) }
+        if resolver.flaw == .eraseOne { others = isDisposed ? [] : Array(others.prefix(1)) }
         for other in others {
             let message: ShardMessage =
                 isDisposed

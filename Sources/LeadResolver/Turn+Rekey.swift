@@ -95,7 +95,7 @@ extension Resolver {
     /// The e-mail addresses among keys that have another form under the normalization data of now,
     /// in that form.
     func newForms(of keys: [IdentityKey]) -> [IdentityKey] {
-        guard claimedKinds.contains(.email) else { return [] }
+        guard claimedKinds.contains(.email), flaw != .oldForms else { return [] }
         return keys.compactMap { key in
             guard key.kind == .email, let form = normalizer.email(key.value)?.key,
                 !form.sameBytes(as: key.value)
@@ -126,12 +126,14 @@ extension Turn {
         if let rekeyed {
             releaseClaims(rekeyed.lost, of: place.identity.id, erasure: nil)
         }
-        let kept = comparing ? place.links.keys.filter { !gained.contains($0) } : []
+        let kept =
+            comparing && resolver.flaw != .rekeyAlone
+            ? place.links.keys.filter { !gained.contains($0) } : []
         let known = KnownIdentity(
             identity: place.reference, features: resolver.features(of: place.identity.values))
         let cause = founding(of: place.identity)
         let isOverride = place.links.isOverride
-        for (owner, keys) in byOwner(gained) {
+        for (owner, keys) in byOwner(resolver.flaw == .rekeyUnsettled ? [] : gained) {
             send(
                 .settle(
                     KeySettlement(
@@ -145,7 +147,7 @@ extension Turn {
                         keys: keys, name: .none(of: cause), identity: known,
                         isOverride: isOverride, cause: cause)), to: owner)
         }
-        guard comparing else { return }
+        guard comparing, resolver.flaw != .rekeyAlone else { return }
         try noteCrowd(known, place, cause)
         try compareAtHome(known, place, cause)
     }

@@ -158,6 +158,9 @@ extension Turn {
                 }
             }
         }
+        // What is compared of it depends on whether one of its addresses is weak.
+        resolver.noteWeakness(of: known, in: &place.identity.values)
+        resolver.noteWeakness(of: settled, in: &place.identity.values)
         if claims.contains(master) || early == master {
             // Its master key it has by lying here.
             let own = features ?? resolver.features(of: place.identity.values)
@@ -176,7 +179,6 @@ extension Turn {
         }
         for key in settled where !held.contains(key) { held.append(key) }
         if !lost.isEmpty || held.count > known.count { place.links.keys = held }
-        resolver.noteWeakness(of: held, in: &place.identity.values)
         if !withdrawn.isEmpty {
             for (owner, keys) in byOwner(withdrawn) {
                 send(.withdraw(ClaimWithdrawal(keys: keys, name: context.name)), to: owner)

@@ -194,7 +194,7 @@ extension Turn {
 
     /// Whether the event lies before an erasure of its master key. Of its other keys their owners
     /// remember, who are asked where nobody is known by the master key.
-    private func isOlderThanErasure(_ context: EventContext) throws(State.Failure) -> Bool {
+    func isOlderThanErasure(_ context: EventContext) throws(State.Failure) -> Bool {
         guard state.remembersErasures, context.masterKey.kind != .phone,
             let erasure = try state.erasure(context.masterKey)
         else { return false }

@@ -50,11 +50,14 @@ extension Turn {
         let node = NodeID(
             key: key, number: number,
             founding: identifiers.identityID(masterKey: key, origin: event.event.origin))
+        // Others may watch it by its lying here though it claimed under rules that do not look at this kind.
+        let isWatched = resolver.claimedKinds.contains(key.kind)
         var identity: KnownIdentity?
         switch ending {
         case .nobody:
             try put(node, nil)
             var claimed = event.keys
+            if isWatched, !claimed.contains(key) { claimed.append(key) }
             if let record = event.event.claimedRecord, !claimed.contains(record) {
                 claimed.append(record)
             }
@@ -64,7 +67,7 @@ extension Turn {
         case .founded(let known):
             identity = known
             // Its master key is settled by the identity's lying here.
-            if event.keys.contains(key) { try tellWatchers(of: key, name, known) }
+            if isWatched { try tellWatchers(of: key, name, known) }
             let others = event.keys.filter { $0 != key }
             if case .living(let place) = try look(at: node) {
                 let left = others.filter { !place.links.keys.contains($0) }
@@ -76,7 +79,7 @@ extension Turn {
             // It lies here already.
             identity = known
             try put(node, nil)
-            if event.keys.contains(key) { try tellWatchers(of: key, name, known) }
+            if isWatched { try tellWatchers(of: key, name, known) }
         case .accepted(let known):
             identity = known
             let record = event.keys.first { $0.kind == .externalID }
@@ -87,7 +90,7 @@ extension Turn {
                         target: known.identity.node, identity: known.identity.id, record: record,
                         incarnation: node.incarnation)))
             // Those who have come between the settlement of its master key and this saw it here.
-            if event.keys.contains(key) { try tellWatchers(of: key, name, known) }
+            if isWatched { try tellWatchers(of: key, name, known) }
         }
         for yielder in event.yielders {
             send(

@@ -66,7 +66,8 @@ final class Cast {
     let title: String
     let settings: ResolverSettings
     let normalizer: Normalizer
-    let resolver: Resolver<CastTools>
+    private(set) var resolver: Resolver<CastTools>
+    private let flaw: ResolverFlaw?
     var events: [CastEvent] = []
     var wants = Wants()
     /// Persons by id: those of the start, then the one that each event may found.
@@ -108,6 +109,12 @@ final class Cast {
             $0.key == .kind(.externalID) && $0.timing == .before
         }
         tools = CastTools()
+        self.flaw = flaw
+        resolver = Resolver(settings: settings, normalizer: normalizer, tools: tools, flaw: flaw)
+    }
+
+    /// As in a process that has just started.
+    func replaceResolver() {
         resolver = Resolver(settings: settings, normalizer: normalizer, tools: tools, flaw: flaw)
     }
 
@@ -143,10 +150,10 @@ final class Cast {
         return content
     }
 
-    /// Whether an event asks the owner of a key of this kind who has it.
-    func isClaimed(_ kind: KeyKind, by context: EventContext) -> Bool {
+    /// Whether an event is of who has its key of this kind, whatever else they have.
+    func isDecided(_ kind: KeyKind, of context: EventContext) -> Bool {
         settings.rules.contains { rule in
-            rule.key == .kind(kind)
+            rule.key == .kind(kind) && rule.require.isEmpty
                 && (context.event.operation == .create
                     ? rule.timing == .before : rule.action == .merge)
         }

@@ -39,7 +39,8 @@ public struct Exploration {
     public init(normalizer: Normalizer) { self.normalizer = normalizer }
 
     static func scenarios() -> [Scenario] {
-        interleaved(ClaimScenarios.all() + JoinScenarios.all() + RuleScenarios.all())
+        let all = ClaimScenarios.all() + JoinScenarios.all() + RuleScenarios.all()
+        return interleaved(all + StoredScenarios.all(all))
     }
 
     /// The first of every kind, then the second ones: a run that is cut short has seen all kinds.
@@ -68,7 +69,8 @@ public struct Exploration {
     /// `share`: how much of the time one scenario may take, 0...1.
     func run(
         only: String?, seconds: Double?, share: Double, flaw: ResolverFlaw?,
-        stopsAtFirst: Bool = true, progress: (String) -> Void = { _ in }
+        loss: RestoreLoss? = nil, stopsAtFirst: Bool = true,
+        progress: (String) -> Void = { _ in }
     ) -> Report {
         var report = Report()
         let begin = Explorer.now
@@ -78,6 +80,7 @@ public struct Exploration {
         for scenario in list {
             if Explorer.now > end { break }
             let (cast, start) = scenario.make(normalizer, flaw)
+            cast.loss = loss
             // In little time, a part of a large scenario and of the others too.
             let own = seconds.map { Explorer.now + UInt64(max($0 * share, 0.5) * 1e9) } ?? .max
             let outcome = Explorer(cast: cast, start: start, deadline: min(end, own)).run()

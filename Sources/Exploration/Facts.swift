@@ -183,7 +183,9 @@ struct Facts {
             if let person = memory.person {
                 // Who had it all along: the event can not have come before.
                 guard startKeys?[person]?.contains(memory.key) ?? false,
-                    isMaster || cast.isClaimed(memory.key.kind, by: context)
+                    isMaster
+                        || context.event.override == nil
+                            && cast.isDecided(memory.key.kind, of: context)
                 else { continue }
             } else if !isMaster {
                 continue

@@ -52,6 +52,8 @@ extension RuleScenarios {
             (["x e9", "c e9 <"], []),
             (["x r9", "c e9 r9 <"], []),
             (["x e9 r9", "c e8 r9 <"], []),
+            (["x e9 r9", "c r9 <"], []),
+            (["x e9 r9", "u r9 <"], []),
             (["x e0", "o e0 p0"], [.gone(0)]),
         ]
         for rules in [RuleSet.typical, .told] {
@@ -148,6 +150,12 @@ extension RuleScenarios {
             shapes += each(
                 "other rules", new, ["c e0 p0", "c e1 p0", "c e2 p0 n1"], [([], [])]
             ) { $0.renewal = .rules(old) }
+        }
+        // An event that has not claimed its own number, and one that waits for it by that.
+        for first in ["x p1 r0", "c p1 r0", "u p1 r0"] {
+            shapes += each("other rules", .named, [], [([first, "c e1 p1"], [])]) {
+                $0.renewal = .rules(.addresses)
+            }
         }
         return shapes
     }

@@ -43,14 +43,14 @@ enum RuleScenarios {
         }
     }
 
-    static func scenario(_ shape: Shape, loss: RestoreLoss? = nil) -> Scenario {
+    static func scenario(_ shape: Shape) -> Scenario {
         Scenario(name: shape.name, title: shape.title) { normalizer, flaw in
-            build(shape, normalizer, flaw, loss)
+            build(shape, normalizer, flaw)
         }
     }
 
-    private static func build(
-        _ shape: Shape, _ normalizer: Normalizer, _ flaw: ResolverFlaw?, _ loss: RestoreLoss?
+    static func build(
+        _ shape: Shape, _ normalizer: Normalizer, _ flaw: ResolverFlaw?
     ) -> (cast: Cast, start: Snapshot) {
         var older: (normalizer: Normalizer, rules: RuleSet)?
         switch shape.renewal {
@@ -72,7 +72,6 @@ enum RuleScenarios {
         cast.wants.erasedAtMS = Cast.clockMS - 500
         cast.erasable = shape.erase
         cast.isStored = shape.isStored
-        cast.loss = loss
         let made = stage.finish()
         cast.upgrade?.shards = made.start.shardsInUse(cast)
         return made
@@ -93,7 +92,6 @@ enum RuleScenarios {
         lists.map { events, then in
             var shape = Shape(name: name, rules: rules, before: before, events: events, then: then)
             change(&shape)
-            // Events of the scenario are counted behind those that come before it.
             return shape
         }
     }

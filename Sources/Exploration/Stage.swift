@@ -262,6 +262,14 @@ final class Stage {
             let master = cast.events[index].context.masterKey
             let classes = cast.events.filter { $0.context.masterKey == master }.map(\.nameClass)
             if Set(classes).count > 1 { cast.events[index].before = [] }
+            guard cast.wants.obeysRules else { continue }
+            // An erase means all who have the address, and its end is that of the first; of others it
+            // counts who is meant.
+            let event = cast.events[index]
+            let meansAll = event.operation == .erase && master.kind == .email
+            cast.events[index].before.removeAll {
+                meansAll || cast.events[$0].keys != event.keys
+            }
         }
         start = Snapshot(cast)
         for (key, number, entry) in entries { start.put(key, number: number, entry, cast) }

@@ -150,13 +150,14 @@ final class Cast {
         return content
     }
 
-    /// Whether an event is of who has its key of this kind, whatever else they have.
-    func isDecided(_ kind: KeyKind, of context: EventContext) -> Bool {
-        settings.rules.contains { rule in
-            rule.key == .kind(kind) && rule.require.isEmpty
-                && (context.event.operation == .create
-                    ? rule.timing == .before : rule.action == .merge)
-        }
+    /// Whether an event is of who has this key of its, whatever else they have.
+    func isDecided(_ key: IdentityKey, of context: EventContext) -> Bool {
+        !weakKeys.contains(key)
+            && settings.rules.contains { rule in
+                rule.key == .kind(key.kind) && rule.require.isEmpty
+                    && (context.event.operation == .create
+                        ? rule.timing == .before : rule.action == .merge)
+            }
     }
 
     /// Whether any rule finds people by this kind.

@@ -62,20 +62,20 @@ public struct Exploration {
         stopsAtFirst: Bool = true, progress: (String) -> Void = { _ in }
     ) -> Report {
         run(
-            only: only, seconds: seconds, share: 1.0 / 30, flaw: flaw, stopsAtFirst: stopsAtFirst,
-            progress: progress)
+            where: { name in only.map(name.contains) ?? true }, seconds: seconds, share: 1.0 / 30,
+            flaw: flaw, stopsAtFirst: stopsAtFirst, progress: progress)
     }
 
     /// `share`: how much of the time one scenario may take, 0...1.
     func run(
-        only: String?, seconds: Double?, share: Double, flaw: ResolverFlaw?,
+        where isWanted: (String) -> Bool, seconds: Double?, share: Double, flaw: ResolverFlaw?,
         loss: RestoreLoss? = nil, stopsAtFirst: Bool = true,
         progress: (String) -> Void = { _ in }
     ) -> Report {
         var report = Report()
         let begin = Explorer.now
         let end = seconds.map { begin + UInt64($0 * 1e9) } ?? .max
-        let list = Self.scenarios().filter { only.map($0.name.contains) ?? true }
+        let list = Self.scenarios().filter { isWanted($0.name) }
         var kinds: [String: Report] = [:]
         for scenario in list {
             if Explorer.now > end { break }

@@ -185,7 +185,7 @@ struct Facts {
                 guard startKeys?[person]?.contains(memory.key) ?? false,
                     isMaster
                         || context.event.override == nil
-                            && cast.isDecided(memory.key.kind, of: context)
+                            && cast.isDecided(memory.key, of: context)
                 else { continue }
             } else if !isMaster {
                 continue

@@ -24,6 +24,16 @@ extension RuleScenarios {
                 "detaching", rules, two,
                 lists.filter { rules == .typical || !$0.0.joined().contains("d r") })
         }
+        // What a source sends of one record stays in order, also where it goes to different homes.
+        shapes += each(
+            "detaching", .typical, [],
+            [
+                (["c e0 r0 /1", "d r0 /1"], [.gone(0), .ends(1, [.erased])]),
+                (["c e0 r0 /1", "u r0 /1"], [.at(1, 0), .ends(1, [.updated])]),
+                (["c e0 r0 /1", "d r0 /1", "c e0 r1"], []),
+                (["c e0 r0 /1", "d e1 r0 /1"], [.gone(0), .ends(1, [.erased])]),
+                (["c e0 r0 /1", "u r0 /1", "d e0 r0 /1"], [.gone(0), .ends(2, [.erased])]),
+            ])
         // Of one who is joined meanwhile.
         shapes += each(
             "detaching", .typical, ["c e0 r0 p0", "c e1 r1 p1", "c e1 r2"],

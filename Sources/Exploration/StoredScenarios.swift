@@ -7,7 +7,7 @@ enum StoredScenarios {
         ("claims best", 2), ("joins", 8), ("joins erased", 24), ("own events", 9), ("parts", 5),
         ("alias events", 8), ("deep", 6), ("deep strangers", 6), ("offers", 6), ("offers past", 4),
         ("pair alerts", 3), ("owners", 12), ("evidence", 2), ("suspects", 2), ("afterwards", 4),
-        ("overrides", 5), ("crowds", 3), ("weak", 4), ("shared phone", 6), ("detaching", 5),
+        ("overrides", 5), ("crowds", 3), ("weak", 4), ("shared phone", 6), ("detaching", 4),
         ("memory", 4), ("newer data", 4), ("other rules", 6),
     ]
 

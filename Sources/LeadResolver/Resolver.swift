@@ -142,7 +142,8 @@ public enum ResolverFlaw: String, CaseIterable, Sendable {
     case phoneDecides = "phone-decides"
     case formerKeys = "former-keys"
     case noRegain = "no-regain"
-    // Of what ends.
+    // Of records on their way, and of what ends.
+    case noEarly = "no-early"
     case detachKeeps = "detach-keeps"
     case detachAgain = "detach-again"
     case noMemory = "no-memory"

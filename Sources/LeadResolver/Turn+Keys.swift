@@ -56,6 +56,7 @@ extension Turn {
     }
 
     mutating func claimEarly(_ claim: EarlyClaim) throws(State.Failure) {
+        if resolver.flaw == .noEarly { return }
         var record = try record(of: claim.key)
         // What an identity at that home has settled, the event will find there.
         for known in record.claims {

@@ -11,7 +11,8 @@ struct CastEvent {
     /// Keys that it shares with others, the master key where rules find people by it.
     var keys: [IdentityKey]
     /// Events of one class match each other; events of different classes do not.
-    var nameClass: Int
+    /// nil: no name.
+    var nameClass: Int?
     var operation: Operation
     /// Together with another one of these it passes the limit of attributes.
     var isHeavy = false
@@ -19,6 +20,8 @@ struct CastEvent {
     var before: [Int] = []
     /// It lies before any erasure of this person, and must not found anew after one.
     var isPastOf: Int?
+    /// It is handled before the start.
+    var isBefore = false
 }
 
 /// A scenario's fixed part.
@@ -48,6 +51,10 @@ final class Cast {
         var joinsAll = false
         /// Only one pair of persons is alerted of.
         var isAlertedOnce = false
+        /// At rest the rules have been obeyed (``RuleCheck``).
+        var obeysRules = false
+        /// What has to be so in the end.
+        var expectations: [Expectation] = []
         /// The time of erasures.
         var erasedAtMS: Int64 = Cast.clockMS
     }
@@ -59,7 +66,8 @@ final class Cast {
     let title: String
     let settings: ResolverSettings
     let normalizer: Normalizer
-    let resolver: Resolver<CastTools>
+    private(set) var resolver: Resolver<CastTools>
+    private let flaw: ResolverFlaw?
     var events: [CastEvent] = []
     var wants = Wants()
     /// Persons by id: those of the start, then the one that each event may found.
@@ -75,6 +83,18 @@ final class Cast {
     let tools: CastTools
     /// Owners of records are told of events before they are decided.
     var hasEarlyClaims = false
+    /// Shards change from one of these resolvers to the other.
+    var upgrade: Upgrade?
+    /// Whether a rule on records decides before.
+    let claimsRecords: Bool
+    /// What went wrong before the start.
+    var earlyViolation: Violation?
+    /// Addresses that find nobody by themselves.
+    var weakKeys: Set<IdentityKey> = []
+    /// Each step begins with what the shard has stored.
+    var isStored = false
+    /// What is lost whenever a shard is restored.
+    var loss: RestoreLoss?
 
     init(
         name: String, title: String, settings: ResolverSettings, normalizer: Normalizer,
@@ -85,7 +105,16 @@ final class Cast {
         self.settings = settings
         self.normalizer = normalizer
         partitions = settings.partitions
+        claimsRecords = settings.rules.contains {
+            $0.key == .kind(.externalID) && $0.timing == .before
+        }
         tools = CastTools()
+        self.flaw = flaw
+        resolver = Resolver(settings: settings, normalizer: normalizer, tools: tools, flaw: flaw)
+    }
+
+    /// As in a process that has just started.
+    func replaceResolver() {
         resolver = Resolver(settings: settings, normalizer: normalizer, tools: tools, flaw: flaw)
     }
 
@@ -120,6 +149,19 @@ final class Cast {
         }
         return content
     }
+
+    /// Whether an event is of who has this key of its, whatever else they have.
+    func isDecided(_ key: IdentityKey, of context: EventContext) -> Bool {
+        !weakKeys.contains(key)
+            && settings.rules.contains { rule in
+                rule.key == .kind(key.kind) && rule.require.isEmpty
+                    && (context.event.operation == .create
+                        ? rule.timing == .before : rule.action == .merge)
+            }
+    }
+
+    /// Whether any rule finds people by this kind.
+    func isRuled(_ kind: KeyKind) -> Bool { settings.rules.contains { $0.key == .kind(kind) } }
 
     func person(_ id: UUID8) -> Int? { persons[id] }
 }

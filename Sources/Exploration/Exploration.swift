@@ -39,7 +39,8 @@ public struct Exploration {
     public init(normalizer: Normalizer) { self.normalizer = normalizer }
 
     static func scenarios() -> [Scenario] {
-        interleaved(ClaimScenarios.all() + JoinScenarios.all())
+        let all = ClaimScenarios.all() + JoinScenarios.all() + RuleScenarios.all()
+        return interleaved(all + StoredScenarios.all(all))
     }
 
     /// The first of every kind, then the second ones: a run that is cut short has seen all kinds.
@@ -61,23 +62,25 @@ public struct Exploration {
         stopsAtFirst: Bool = true, progress: (String) -> Void = { _ in }
     ) -> Report {
         run(
-            only: only, seconds: seconds, share: 1.0 / 30, flaw: flaw, stopsAtFirst: stopsAtFirst,
-            progress: progress)
+            where: { name in only.map(name.contains) ?? true }, seconds: seconds, share: 1.0 / 30,
+            flaw: flaw, stopsAtFirst: stopsAtFirst, progress: progress)
     }
 
     /// `share`: how much of the time one scenario may take, 0...1.
     func run(
-        only: String?, seconds: Double?, share: Double, flaw: ResolverFlaw?,
-        stopsAtFirst: Bool = true, progress: (String) -> Void = { _ in }
+        where isWanted: (String) -> Bool, seconds: Double?, share: Double, flaw: ResolverFlaw?,
+        loss: RestoreLoss? = nil, stopsAtFirst: Bool = true,
+        progress: (String) -> Void = { _ in }
     ) -> Report {
         var report = Report()
         let begin = Explorer.now
         let end = seconds.map { begin + UInt64($0 * 1e9) } ?? .max
-        let list = Self.scenarios().filter { only.map($0.name.contains) ?? true }
+        let list = Self.scenarios().filter { isWanted($0.name) }
         var kinds: [String: Report] = [:]
         for scenario in list {
             if Explorer.now > end { break }
             let (cast, start) = scenario.make(normalizer, flaw)
+            cast.loss = loss
             // In little time, a part of a large scenario and of the others too.
             let own = seconds.map { Explorer.now + UInt64(max($0 * share, 0.5) * 1e9) } ?? .max
             let outcome = Explorer(cast: cast, start: start, deadline: min(end, own)).run()

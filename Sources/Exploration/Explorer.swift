@@ -33,15 +33,18 @@ struct Explorer {
         var path: [Frame] = []
         func enter(_ state: Snapshot, _ print: Fingerprint) throws(Violation) {
             onPath.insert(print)
-            if state.isAtRest {
+            if state.isAtRest(cast) {
                 outcome.ends += 1
                 path.append(Frame(state: state, moves: state.moves(cast), fingerprint: print))
                 try RestCheck(cast: cast, state: state).run()
             } else {
-                path.append(Frame(state: state, moves: state.moves(cast), fingerprint: print))
+                let moves = state.moves(cast)
+                path.append(Frame(state: state, moves: moves, fingerprint: print))
+                if moves.isEmpty { throw Violation("nothing moves any more") }
             }
         }
         do throws(Violation) {
+            if let early = cast.earlyViolation { throw early }
             let first = start.fingerprint
             _ = seen.insert(first)
             try enter(start, first)
@@ -86,6 +89,8 @@ struct Explorer {
         switch move {
         case .deliver(let from, let to): return "\(name(from)) -> \(to): \(text)"
         case .erase: return "outside: \(text)"
+        case .upgrade(let shard): return "\(shard) is upgraded"
+        case .rekey(let node): return "re-keyed: \(MessageText(cast).name(node))"
         }
     }
 

@@ -14,6 +14,8 @@ struct Facts {
     enum Ending: UInt8 {
         case none, created, updated, erased, duplicate, suspected, linked, replay, echo
         case rejected, rejectedErased
+        /// A duplicate whose lead was left out.
+        case alerted, blocked
     }
 
     struct Event {
@@ -25,7 +27,13 @@ struct Facts {
     struct Told: Hashable {
         var older: Int8
         var younger: Int8
+        /// ``code(_:isMerge:)``
         var rule: UInt64
+    }
+
+    /// A rule in alerts about pairs.
+    static func code(_ rule: ByteSlice, isMerge: Bool = false) -> UInt64 {
+        rule.reduce(isMerge ? 1 : 0) { $0 &* 31 &+ UInt64($1) }
     }
 
     var events: [Event]
@@ -41,12 +49,26 @@ struct Facts {
     var told: [Told] = []
     /// Persons who may still be erased at any moment.
     var erasable: [Int]
+    /// Who was joined into whom.
+    var joined: [Int8]
+    /// What has to be remembered of erased persons.
+    var memories: [Memory] = []
+    /// Keys that persons of the start had, nil before the start.
+    var startKeys: [Int: [IdentityKey]]?
+
+    struct Memory {
+        var key: IdentityKey
+        var erasedAtMS: Int64
+        /// Who had it; nil where nobody was known by it.
+        var person: Int?
+    }
 
     init(_ cast: Cast) {
         events = Array(repeating: Event(), count: cast.events.count)
         versions = Array(repeating: 0, count: cast.startPersons + cast.events.count)
         for person in 0..<cast.startPersons { versions[person] = 1 }
         erasable = cast.erasable
+        joined = versions.map { _ in -1 }
         tombs = cast.startTombs
     }
 
@@ -65,6 +87,8 @@ struct Facts {
             writer.write(fixed: told.younger)
             writer.write(fixed: told.rule)
         }
+        for joined in joined { writer.write(fixed: joined) }
+        writer.write(byte: UInt8(memories.count))
         writer.write(byte: 0xff)
         for person in erasable { writer.write(byte: UInt8(person)) }
         return writer.fingerprint
@@ -73,7 +97,7 @@ struct Facts {
     // MARK: Published
 
     mutating func take(
-        _ effect: Effect, _ cast: Cast, left: [(person: Int, content: Cast.Content)]
+        _ effect: Effect, _ cast: Cast, left: [(person: Int, content: EntryContent)]
     ) throws(Violation) {
         switch effect {
         case .send: return
@@ -95,12 +119,12 @@ struct Facts {
         case .alert(let alert, _):
             let person = try known(alert.identityID, cast)
             guard let id = alert.otherIdentityID else {
-                return try end(
-                    alert.event.origin, Self.ending(alert.disposition), person, cast)
+                return try end(alert.event.origin, Self.ending(alert), person, cast)
             }
             try tell(person, try known(id, cast), alert, cast)
         case .tombstone(let tombstone, _): try bury(tombstone, cast, left)
         case .reject(let rejection, let context):
+            if rejection.code == .unknownIdentity { noteUnknown(context, cast) }
             try end(
                 context.origin, rejection.code == .erasedPerson ? .rejectedErased : .rejected, -1,
                 cast)
@@ -112,8 +136,13 @@ struct Facts {
         return person
     }
 
-    private static func ending(_ disposition: Disposition) -> Ending {
-        switch disposition {
+    private static func ending(_ alert: DuplicateAlert) -> Ending {
+        switch alert.action {
+        case .alerted: return .alerted
+        case .blocked where alert.disposition == .duplicate: return .blocked
+        default: break
+        }
+        return switch alert.disposition {
         case .created: .created
         case .updated: .updated
         case .erased: .erased
@@ -147,6 +176,22 @@ struct Facts {
 
     /// What was erased never comes back, neither by a create from before the erasure.
     private func checkPast(_ event: Int, _ cast: Cast) throws(Violation) {
+        let context = cast.events[event].context
+        for memory in memories where context.origin.timestampMS < memory.erasedAtMS {
+            guard cast.events[event].keys.contains(memory.key) else { continue }
+            let isMaster = memory.key == context.masterKey
+            if let person = memory.person {
+                // Who had it all along: the event can not have come before.
+                guard startKeys?[person]?.contains(memory.key) ?? false,
+                    isMaster
+                        || context.event.override == nil
+                            && cast.isDecided(memory.key, of: context)
+                else { continue }
+            } else if !isMaster {
+                continue
+            }
+            throw Violation("e\(event), older than an erasure by its keys, founds")
+        }
         if let past = cast.events[event].isPastOf, erased.contains(.person(past)) {
             throw Violation(
                 "e\(event), from before the erasure of \(cast.label(past)), founds anew")
@@ -178,24 +223,89 @@ struct Facts {
                 order.append(Self.joinMark | UInt8(person - cast.startPersons))
             }
         }
-        guard cast.foundedUS[older] < cast.foundedUS[younger] else {
+        // Who passes a cap may be older than those who had the key before.
+        let isCrowd = alert.rule.sameBytes(as: Self.crowd)
+        guard isCrowd || cast.foundedUS[older] < cast.foundedUS[younger] else {
             throw Violation("a pair alert names \(cast.label(older)) as the older one")
         }
         let told = Told(
             older: !isMerge && cast.wants.isAlertedOnce ? -1 : Int8(older),
             younger: Int8(younger),
-            rule: alert.rule.reduce(isMerge ? 1 : 0) { $0 &* 31 &+ UInt64($1) })
-        guard !self.told.contains(told) else {
+            rule: Self.code(alert.rule, isMerge: isMerge))
+        // Also one that was told of with a person who has been joined into this one.
+        let isKnown =
+            self.told.contains(told)
+            || !isMerge
+                && self.told.contains {
+                    $0.younger == told.younger && $0.rule == told.rule && root($0.older) == older
+                }
+        guard !isKnown else {
             throw Violation(
                 "a second pair alert of \(cast.label(older)) and \(cast.label(younger))")
         }
+        if isMerge { joined[younger] = Int8(older) }
         self.told.append(told)
         self.told.sort { ($0.older, $0.younger, $0.rule) < ($1.older, $1.younger, $1.rule) }
     }
 
+    private static let crowd = ByteSlice(utf8: "non-discriminating")
+
+    /// The person that one has become a part of.
+    func root(_ person: Int8) -> Int {
+        var end = Int(person)
+        while end >= 0, joined[end] >= 0 { end = Int(joined[end]) }
+        return end
+    }
+
+    // MARK: Memory
+
+    /// Which persons are there at the start, and by which keys.
+    mutating func noteStart(_ state: Snapshot) {
+        var keys: [Int: [IdentityKey]] = [:]
+        for shard in state.shards {
+            for cell in shard.entries {
+                guard let person = cell.content.summary.person else { continue }
+                keys[person] = Self.rememberedKeys(of: cell.content.entry)
+            }
+        }
+        startKeys = keys
+    }
+
+    private static func rememberedKeys(of entry: NodeEntry) -> [IdentityKey] {
+        switch entry.node {
+        case .living(let identity, let links), .frozen(let identity, let links):
+            ([identity.masterKey] + links.keys).filter { $0.kind != .phone }
+        case .alias, .draining, .undecided, nil: []
+        }
+    }
+
+    private func erasureTime(_ tombstone: CanonicalTombstone, _ cast: Cast) -> Int64 {
+        let event = Int(tombstone.origin.offset)
+        return cast.events.indices.contains(event)
+            ? cast.events[event].context.origin.timestampMS : cast.wants.erasedAtMS
+    }
+
+    private mutating func noteErased(_ entry: NodeEntry, _ person: Int, _ timeMS: Int64) {
+        for key in Self.rememberedKeys(of: entry) {
+            memories.append(Memory(key: key, erasedAtMS: timeMS, person: person))
+        }
+    }
+
+    /// An erase of somebody unknown is remembered: their create may come later.
+    private mutating func noteUnknown(_ context: EventContext, _ cast: Cast) {
+        guard context.event.operation == .erase else { return }
+        let event = cast.events[Int(context.origin.offset)]
+        for key in event.keys where key.kind != .phone {
+            let isRecord = key.kind == .externalID && cast.isRuled(.externalID)
+            guard isRecord || key == context.masterKey else { continue }
+            memories.append(
+                Memory(key: key, erasedAtMS: context.origin.timestampMS, person: nil))
+        }
+    }
+
     private mutating func bury(
         _ tombstone: CanonicalTombstone, _ cast: Cast,
-        _ left: [(person: Int, content: Cast.Content)]
+        _ left: [(person: Int, content: EntryContent)]
     ) throws(Violation) {
         let person = try known(tombstone.identityID, cast)
         guard versions[person] > 0 else {
@@ -214,7 +324,10 @@ struct Facts {
             return
         }
         erased.insert(.person(person))
-        if let gone = left.last(where: { $0.person == person }) { erased.formUnion(gone.content) }
+        if let gone = left.last(where: { $0.person == person })?.content {
+            erased.formUnion(gone.summary.content)
+            noteErased(gone.entry, person, erasureTime(tombstone, cast))
+        }
         if !tombstone.also { try end(tombstone.origin, .erased, person, cast) }
     }
 }

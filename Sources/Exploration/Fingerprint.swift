@@ -15,6 +15,9 @@ struct Fingerprint: Hashable, Sendable {
         high &-= hash.second
     }
 
+    /// As a part of another sum.
+    var hash: Hash128 { Hash128(first: low, second: high) }
+
     func hash(into hasher: inout Hasher) { hasher.combine(low) }
 }
 

@@ -86,8 +86,8 @@ enum JoinScenarios {
         init(_ shape: Shape, _ normalizer: Normalizer, _ flaw: ResolverFlaw?) {
             self.shape = shape
             stage = Stage(
-                shape.name, shape.title, normalizer, flaw: flaw, alerts: !shape.alerts.isEmpty,
-                partBytes: shape.partBytes)
+                shape.name, shape.title, normalizer, flaw: flaw,
+                rules: shape.alerts.isEmpty ? .named : .namedAlert, partBytes: shape.partBytes)
             shared = stage.key(.email, at: shape.hasOwner ? 9 : Int32(shape.homes[0]))
         }
 

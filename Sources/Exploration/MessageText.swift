@@ -91,7 +91,7 @@ struct MessageText {
 
     private func name(_ id: UUID8) -> String { cast.person(id).map { cast.label($0) } ?? "?" }
 
-    private func name(_ node: NodeID) -> String {
+    func name(_ node: NodeID) -> String {
         for (person, place) in cast.places where place == node {
             return person < cast.startPersons ? "P\(person)" : "N\(person - cast.startPersons)"
         }

@@ -73,13 +73,22 @@ struct RandomWalk {
         var outcome = Explorer.Outcome()
         var state = start
         do throws(Violation) {
+            if let early = cast.earlyViolation { throw early }
             while true {
-                if state.isAtRest {
+                if state.isAtRest(cast) {
                     outcome.ends += 1
                     try RestCheck(cast: cast, state: state).run()
                 }
                 let moves = state.moves(cast)
-                if moves.isEmpty { break }
+                if moves.isEmpty {
+                    if !state.isAtRest(cast) { throw Violation("nothing moves any more") }
+                    break
+                }
+                if cast.wants.obeysRules, below(6) == 0 {
+                    try transact(&state, cast, &outcome.trace)
+                    outcome.steps += 1
+                    continue
+                }
                 let move = moves[below(moves.count)]
                 let explorer = Explorer(cast: cast, start: start)
                 outcome.trace.append(explorer.line(state, move))
@@ -107,7 +116,9 @@ extension Exploration {
             if Explorer.now > end { break }
             let own = seed &+ UInt64(number)
             var walk = RandomWalk(seed: own)
-            let (cast, start) = walk.scenario(normalizer, flaw)
+            let (cast, start) =
+                own % 2 == 0
+                ? walk.ruleScenario(normalizer, flaw) : walk.scenario(normalizer, flaw)
             let outcome = walk.run(cast, start)
             report.scenarios += 1
             report.steps += outcome.steps
@@ -116,12 +127,12 @@ extension Exploration {
             guard let text = outcome.violation else { continue }
             let events = cast.events.enumerated().map { index, event in
                 "e\(index): \(event.operation.wireName) under \(event.context.masterKey.value.text)"
-                    + " keys \(event.keys.map { $0.value.text }) names \(event.nameClass)"
+                    + " keys \(event.keys.map { $0.value.text }) names \(event.nameClass.map { "\($0)" } ?? "-")"
                     + (event.isHeavy ? " heavy" : "")
                     + (event.context.origin.timestampMS < Cast.clockMS ? " past" : "")
             }
             let lines =
-                ["walk of seed \(own)"] + events + outcome.trace
+                ["walk of seed \(own)", cast.title] + events + outcome.trace
                 + ["VIOLATION \(text) (seed \(own))"]
             report.violations.append(lines.joined(separator: "\n  "))
             progress(report.violations.last ?? "")

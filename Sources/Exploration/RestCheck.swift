@@ -23,6 +23,9 @@ struct RestCheck {
         try checkPersons(living)
         try checkReported(living)
         try checkClaims()
+        try checkAliases()
+        try checkMemories()
+        if cast.wants.obeysRules { try RuleCheck(cast: cast, state: state).run() }
         if cast.wants.joinsAll { try checkJoined(living) }
         let serial = SerialRun(cast: cast, facts: state.facts)
         if cast.wants.serial { try serial.compare() }
@@ -64,12 +67,17 @@ struct RestCheck {
             guard event.ending != .rejected, event.ending != .rejectedErased else { continue }
             let bit = Cast.Content.event(index)
             let brings =
-                event.ending == .created || event.ending == .updated
+                event.ending == .created || event.ending == .updated || event.ending == .linked
                 || event.ending == .duplicate && event.person >= 0
             if brings, cast.events[index].operation != .delete, !all.contains(bit),
                 !facts.erased.contains(bit)
             {
                 throw Violation("what e\(index) brought is lost")
+            }
+            if event.ending == .alerted || event.ending == .blocked || event.ending == .suspected,
+                all.contains(bit)
+            {
+                throw Violation("what e\(index) brought was to be left out")
             }
         }
         for person in facts.versions.indices where facts.versions[person] > 0 {
@@ -124,6 +132,34 @@ struct RestCheck {
         throw Violation(
             "owners and identities disagree: \(first.kind.rawValue) of "
                 + "\(first.key.kind.wireName) \(first.key.value.text) \(person)")
+    }
+
+    /// Every alias leads to somebody who lives.
+    private func checkAliases() throws(Violation) {
+        for shard in state.shards {
+            for cell in shard.entries {
+                guard case .alias(let alias)? = cell.content.entry.node else { continue }
+                guard state.end(of: alias.target, cast)?.summary.kind == .living else {
+                    throw Violation("an alias leads to nobody: \(cell.name.key.value.text)")
+                }
+            }
+        }
+    }
+
+    /// Keys of erased persons are remembered where their next events are asked for, numbers nowhere.
+    private func checkMemories() throws(Violation) {
+        for memory in state.facts.memories {
+            let owner = cast.resolver.partition(of: memory.key)
+            let kept = state.shards[Int(owner)].erasedKeys.first { $0.name == memory.key }?.content
+            guard let kept, kept.erasedAtMS >= memory.erasedAtMS else {
+                throw Violation("the erasure of \(memory.key.value.text) is not remembered")
+            }
+        }
+        for shard in state.shards {
+            if shard.erasedKeys.contains(where: { $0.name.kind == .phone }) {
+                throw Violation("the erasure of a phone number is remembered, which others share")
+            }
+        }
     }
 
     /// No two who match and share a key are left apart.

@@ -86,8 +86,8 @@ final class MemoryShard: ShardState {
     let here: Int32
     let cast: Cast
     var sum: Fingerprint
-    /// Identities that have left their places in this step, with what they held.
-    var left: [(person: Int, content: Cast.Content)] = []
+    /// Identities that have left their places in this step, as they were.
+    var left: [(person: Int, content: EntryContent)] = []
 
     init(_ image: ShardImage, here: Int32, cast: Cast, sum: Fingerprint) {
         self.image = image
@@ -124,9 +124,11 @@ final class MemoryShard: ShardState {
     func put(_ key: IdentityKey, number: UInt32, _ entry: NodeEntry?) {
         let known = place(key, number)
         if let known {
-            let old = image.entries[known].content.summary
-            if old.kind == .living || old.kind == .frozen, let person = old.person {
-                left.append((person, old.content))
+            let old = image.entries[known].content
+            if old.summary.kind == .living || old.summary.kind == .frozen,
+                let person = old.summary.person
+            {
+                left.append((person, old))
             }
         }
         guard let entry else { return Self.replace(&image.entries, &sum, at: known, nil) }

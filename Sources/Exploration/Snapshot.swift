@@ -7,6 +7,7 @@ struct Snapshot {
     var shards: [ShardImage]
     var channels: [Channel] = []
     var facts: Facts
+    var upgrading = UpgradeState()
     /// Of shards and channels.
     var sum = Fingerprint()
 
@@ -18,6 +19,7 @@ struct Snapshot {
     var fingerprint: Fingerprint {
         var all = sum
         all.add(facts.fingerprint)
+        if upgrading.shards != 0 { all.add(upgrading.fingerprint) }
         return all
     }
 
@@ -25,6 +27,9 @@ struct Snapshot {
     enum Move {
         case deliver(from: Int32, to: Int32)
         case erase(Int)
+        /// A shard gets newer normalization data, or other rules.
+        case upgrade(Int32)
+        case rekey(NodeID)
     }
 
     func moves(_ cast: Cast) -> [Move] {
@@ -38,7 +43,7 @@ struct Snapshot {
         for person in facts.erasable where facts.versions[person] > 0 {
             moves.append(.erase(person))
         }
-        return moves
+        return cast.upgrade == nil ? moves : moves + upgradeMoves(cast)
     }
 
     /// Owners that hear nothing from other shards before an early claim: what comes of an event
@@ -65,7 +70,7 @@ struct Snapshot {
         return held
     }
 
-    var isAtRest: Bool { channels.isEmpty }
+    func isAtRest(_ cast: Cast) -> Bool { channels.isEmpty && isUpgraded(cast) }
 
     // MARK: Setting up
 
@@ -126,6 +131,7 @@ struct Snapshot {
         case .deliver(let from, let to):
             channels.first { $0.from == from && $0.to == to }?.packets.first?.message
         case .erase(let person): cast.erasure(of: person)
+        case .upgrade, .rekey: nil
         }
     }
 
@@ -138,19 +144,31 @@ struct Snapshot {
             facts.erasable.removeAll { $0 == person }
             guard let message = cast.erasure(of: person) else { return }
             try handle(message, at: cast.resolver.partition(of: message.address), cast)
+        case .upgrade(let shard): upgrade(shard, cast)
+        case .rekey(let node): try rekey(node, cast)
         }
     }
 
     private mutating func handle(
         _ message: ShardMessage, at here: Int32, _ cast: Cast
     ) throws(Violation) {
+        try act(at: here, cast) { $0.handle(message, in: $1) }
+    }
+
+    /// Lets the resolver of a shard do something, in one transaction.
+    mutating func act(
+        at here: Int32, _ cast: Cast,
+        _ body: (Resolver<CastTools>, MemoryShard) -> [Effect]
+    ) throws(Violation) {
+        if cast.isStored { try restore(here, cast) }
         let shard = MemoryShard(shards[Int(here)], here: here, cast: cast, sum: sum)
-        let effects = cast.resolver.handle(message, in: shard)
+        let effects = body(resolver(at: here, cast), shard)
         shards[Int(here)] = shard.image
         sum = shard.sum
         for effect in effects {
             if case .send(let message, let to) = effect {
-                push(Packet(message), here, to)
+                let packet = Packet(message)
+                push(cast.isStored ? try packet.stored() : packet, here, to)
             } else {
                 try facts.take(effect, cast, left: shard.left)
             }

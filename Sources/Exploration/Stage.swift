@@ -27,36 +27,37 @@ final class Stage {
     private var records: [(IdentityKey, KeyRecord)] = []
     private var outsiders: Int32 = 500
 
+    /// `mayCreate`: an update of an unknown person creates. `older`: of shards that are not upgraded
+    /// yet.
     init(
         _ name: String, _ title: String, _ normalizer: Normalizer, flaw: ResolverFlaw?,
-        alerts: Bool = false, keyCap: Int = 25, partBytes: Int? = nil
+        rules: RuleSet = .named, mayCreate: Bool = false, keyCap: Int = 25, partBytes: Int? = nil,
+        older: (normalizer: Normalizer, rules: RuleSet)? = nil
     ) {
-        let requirement = [Requirement(field: .name, threshold: 0.9)]
-        func rule(_ kind: KeyKind, _ action: RuleAction) -> Rule {
-            Rule(
-                name: "\(kind.wireName)", key: .kind(kind), require: requirement, action: action,
-                decide: action == .merge ? .before : .after)
-        }
         // Only the router asks what a source may do, but for updates that would create.
-        let policy = SourcePolicy(permissions: [.update, .delete, .erase])
+        var permissions: SourcePermissions = [.update, .delete, .erase]
+        if mayCreate { permissions.insert(.create) }
+        let policy = SourcePolicy(permissions: permissions)
         var settings = ResolverSettings(
             applicationID: ByteSlice(utf8: "explore"),
-            identityNamespace: ByteSlice(utf8: "explore"),
-            rules: [
-                rule(.phone, alerts ? .alert : .merge), rule(.externalID, .merge),
-                rule(.email, .merge),
-            ],
+            identityNamespace: ByteSlice(utf8: "explore"), rules: rules.rules,
             sources: SourceTable(named: [:], fallback: policy), attributesBytes: 1_200,
             partitions: Self.partitions, keyCap: keyCap)
         if let partBytes { settings.wholePartBytes = partBytes }
         cast = Cast(
             name: name, title: title, settings: settings, normalizer: normalizer, flaw: flaw)
+        if let older {
+            settings.rules = older.rules.rules
+            cast.upgrade = Upgrade(
+                settings: settings, normalizer: older.normalizer, tools: cast.tools, flaw: flaw,
+                isComparing: older.rules != rules)
+        }
         start = Snapshot(cast)
     }
 
     // MARK: Keys
 
-    private func find(at shard: Int32, _ make: (Int) -> IdentityKey?) -> IdentityKey {
+    func key(at shard: Int32, _ make: (Int) -> IdentityKey?) -> IdentityKey {
         while true {
             serial += 1
             if let key = make(serial), key.partition(count: Self.partitions) == shard { return key }
@@ -65,11 +66,11 @@ final class Stage {
 
     /// A master key by which no rule finds anybody.
     func home(at shard: Int32) -> IdentityKey {
-        find(at: shard) { IdentityKey(kind: .nameDomain, value: ByteSlice(utf8: "home\($0)")) }
+        key(at: shard) { IdentityKey(kind: .nameDomain, value: ByteSlice(utf8: "home\($0)")) }
     }
 
     func key(_ kind: KeyKind, at shard: Int32) -> IdentityKey {
-        find(at: shard) { number in
+        key(at: shard) { number in
             switch kind {
             case .phone: phone(number)
             case .email:
@@ -92,35 +93,51 @@ final class Stage {
 
     // MARK: Events
 
+    /// What few events have.
+    struct Extra {
+        var isOverride = false
+        var pipeline: String?
+        /// The address as it is written, where that is not its key.
+        var email: ByteSlice?
+        /// It is handled before the start.
+        var isBefore = false
+    }
+
     /// An event of its own route, unless one is named.
     @discardableResult
     func event(
         _ operation: Operation = .create, master: IdentityKey, keys: [IdentityKey] = [],
-        nameClass: Int = 0, isHeavy: Bool = false, timeMS: Int64 = Cast.clockMS,
-        isPastOf: Int? = nil, route: Int32? = nil
+        nameClass: Int? = 0, isHeavy: Bool = false, timeMS: Int64 = Cast.clockMS,
+        isPastOf: Int? = nil, route: Int32? = nil, extra: Extra = Extra()
     ) -> Int {
         let index = cast.events.count
         let route = route ?? Int32(100 + index)
         var lead = ""
         var record = ""
         var claimedID: ByteSlice?
-        let name = Self.names[nameClass]
         for key in keys {
             switch key.kind {
-            case .email: lead += #""email":"\#(key.value.text)","#
+            case .email: lead += #""email":"\#((extra.email ?? key.value).text)","#
             case .phone: lead += #""phone":"\#(key.value.text)","#
             case .externalID:
                 let id = ByteSlice(key.value.drop { $0 != 0x1f }.dropFirst())
                 record = #""external_id":"\#(id.text)","#
-                if master.kind != .externalID { claimedID = id }
+                if master.kind != .externalID, cast.claimsRecords { claimedID = id }
             case .nameDomain: continue
             }
+        }
+        if let nameClass {
+            let name = Self.names[nameClass]
+            lead += #""first_name":"\#(name.0)","last_name":"\#(name.1)","#
+        }
+        if let pipeline = extra.pipeline { record += #""pipeline":"\#(pipeline)","# }
+        if extra.isOverride {
+            record += #""override":{"allow_duplicate":true,"by":"x","reason":"y"},"#
         }
         let heavy =
             isHeavy ? #","h\#(index)":"\#(String(repeating: "x", count: Self.heavyBytes))""# : ""
         let json = #"""
             {"operation":"\#(operation.wireName)","source":"src",\#(record)"lead":{\#(lead)
-            "first_name":"\#(name.0)","last_name":"\#(name.1)",
             "attributes":{"e\#(index)":1\#(heavy)}}}
             """#
         let value = ByteSlice(utf8: json)
@@ -139,7 +156,7 @@ final class Stage {
         cast.events.append(
             CastEvent(
                 context: context, keys: shared, nameClass: nameClass, operation: operation,
-                isHeavy: isHeavy, before: before, isPastOf: isPastOf))
+                isHeavy: isHeavy, before: before, isPastOf: isPastOf, isBefore: extra.isBefore))
         cast.tools.contexts.append(context)
         routed.append((route, context.message))
         return index
@@ -196,6 +213,23 @@ final class Stage {
                 features: cast.resolver.features(of: identity)))
     }
 
+    /// What happens before the start, one event after the other.
+    private func playBefore() {
+        for (route, event) in routed where cast.events[Int(event.origin.offset)].isBefore {
+            let context = cast.events[Int(event.origin.offset)].context
+            for message in cast.resolver.routed(context) { start.send(message, from: route, cast) }
+            do throws(Violation) {
+                while let first = start.channels.first {
+                    try start.take(.deliver(from: first.from, to: first.to), cast)
+                }
+            } catch {
+                cast.earlyViolation = error
+                return
+            }
+        }
+        start.facts.noteStart(start)
+    }
+
     func put(_ node: NodeID, _ content: Node) {
         entries.append(
             (node.key, node.number, NodeEntry(nextNumber: node.number + 1, node: content)))
@@ -228,12 +262,22 @@ final class Stage {
             let master = cast.events[index].context.masterKey
             let classes = cast.events.filter { $0.context.masterKey == master }.map(\.nameClass)
             if Set(classes).count > 1 { cast.events[index].before = [] }
+            guard cast.wants.obeysRules else { continue }
+            // An erase means all who have the address, and its end is that of the first; of others it
+            // counts who is meant.
+            let event = cast.events[index]
+            let meansAll = event.operation == .erase && master.kind == .email
+            cast.events[index].before.removeAll {
+                meansAll || cast.events[$0].keys != event.keys
+            }
         }
         start = Snapshot(cast)
         for (key, number, entry) in entries { start.put(key, number: number, entry, cast) }
         for (key, record) in records { start.put(key, record, cast) }
+        playBefore()
         for (route, event) in routed {
             let context = cast.events[Int(event.origin.offset)].context
+            if cast.events[Int(event.origin.offset)].isBefore { continue }
             let list = cast.resolver.routed(context)
             if list.count > 1 { cast.hasEarlyClaims = true }
             for message in list { start.send(message, from: route, cast) }

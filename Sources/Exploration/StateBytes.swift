@@ -39,6 +39,7 @@ extension ByteWriter {
     mutating func write(_ features: Features) {
         write(counted: features.given)
         write(counted: features.family)
+        write(features.marks) { $0.write(fixed: $1) }
     }
 
     mutating func write(_ identity: IdentityReference) {

@@ -27,7 +27,8 @@ extension Resolver {
     func soughtKeys(of context: EventContext) -> [IdentityKey] {
         var keys: [IdentityKey] = []
         let master = context.masterKey
-        let kinds = context.event.operation == .create ? earlierKinds : mergedKinds
+        var kinds = context.event.operation == .create ? earlierKinds : mergedKinds
+        if flaw == .afterWithholds { kinds = claimedKinds }
         if claimedKinds.contains(master.kind),
             master.kind != .phone || phoneKey(of: context) != nil
         {

@@ -12,13 +12,13 @@ extension Resolver {
 
     /// Whether a key finds nobody by itself.
     func isWeak(_ key: IdentityKey) -> Bool {
-        key.kind == .email && !settings.ignoresWeakness
+        key.kind == .email && !settings.ignoresWeakness && flaw != .weakAlone
             && normalizer.flags(ofKey: key.value).isWeak
     }
 
     /// Whether the key of this kind that an event has is a weak one.
     func isWeak(_ kind: KeyKind, of context: EventContext) -> Bool {
-        guard kind == .email, !settings.ignoresWeakness else { return false }
+        guard kind == .email, !settings.ignoresWeakness, flaw != .weakAlone else { return false }
         if let email = context.email { return email.flags.isWeak }
         return emailKey(of: context).map { isWeak($0) } ?? false
     }

@@ -125,6 +125,37 @@ public enum ResolverFlaw: String, CaseIterable, Sendable {
     case dropParts = "drop-parts"
     case releaseAtJoined = "release-at-joined"
     case replace
+    // Of pairs that are told of.
+    case noEvidence = "no-evidence"
+    case bridge
+    case tellAgain = "tell-again"
+    case afterWithholds = "after-withholds"
+    case noRefresh = "no-refresh"
+    // Of overrides.
+    case noDistinct = "no-distinct"
+    case overrideCompared = "override-compared"
+    // Of keys that say little.
+    case noCap = "no-cap"
+    case capForgets = "cap-forgets"
+    case weakAlone = "weak-alone"
+    case oldestOfPhone = "oldest-of-phone"
+    case phoneDecides = "phone-decides"
+    case formerKeys = "former-keys"
+    case noRegain = "no-regain"
+    // Of records on their way, and of what ends.
+    case noEarly = "no-early"
+    case detachKeeps = "detach-keeps"
+    case detachAgain = "detach-again"
+    case noMemory = "no-memory"
+    case forgetUnknown = "forget-unknown"
+    case eraseOne = "erase-one"
+    // Of newer data and other rules.
+    case oldForms = "old-forms"
+    case rekeyUnsettled = "rekey-unsettled"
+    case rekeyAlone = "rekey-alone"
+    // Of pipelines.
+    case linkFirst = "link-first"
+    case linkAgain = "link-again"
 }
 
 extension ShardMessage {

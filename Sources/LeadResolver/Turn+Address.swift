@@ -78,7 +78,8 @@ extension Turn {
         case .erase(let order): try erase(order, at: place)
         case .distinct(let distinction):
             var place = place
-            guard !place.links.distinct.contains(distinction.id) else { return }
+            guard !place.links.distinct.contains(distinction.id), resolver.flaw != .noDistinct
+            else { return }
             place.links.distinct.append(distinction.id)
             store(place)
         case .drain(let drain): send(.drained(drain.child))

@@ -43,7 +43,7 @@ extension Turn {
             if isLaterOverride(bearer, choice.claims.record) { continue }
             guard let found = try match(context, bearer, &choice) else { continue }
             if found.rule.action != .merge, !choice.isNoEvidence,
-                context.masterKey.kind == .phone,
+                context.masterKey.kind == .phone, resolver.flaw != .phoneDecides,
                 resolver.soughtKeys(of: context).contains(where: { $0 != context.masterKey })
             {
                 return nil
@@ -75,6 +75,7 @@ extension Turn {
                 if let founded, let other = known.founded, founded < other {
                     oldest = (bearer, founded)
                 }
+            case .other where resolver.flaw == .oldestOfPhone: return (bearer, nil)
             case .other: continue
             }
         }

@@ -165,7 +165,9 @@ extension Turn {
         guard let context = try readOrReject(event.event) else {
             return try conclude(event, number, .nobody)
         }
-        if let erasure = event.erasure, isErased(context, erasure) {
+        // Its master key may have been erased here while it waited.
+        let isErasedHere = try isOlderThanErasure(context)
+        if isErasedHere || event.erasure.map({ isErased(context, $0) }) ?? false {
             reject(
                 .erasedPerson, "The person was erased after the time of this event.", context)
             return try conclude(event, number, .nobody)
@@ -206,7 +208,9 @@ extension Turn {
             for (rank, rule) in resolver.rules.enumerated() {
                 let isMaster = rule.kind == master
                 guard seen.kinds.contains(rule.kind),
-                    isCreate ? rule.decidesBefore || isMaster : rule.action == .merge,
+                    isCreate
+                        ? rule.decidesBefore || isMaster || resolver.flaw == .afterWithholds
+                        : rule.action == .merge,
                     let match = resolver.match(
                         rule, isWeak: isWeak && rule.kind == .email, event.features,
                         seen.known.features)

@@ -35,7 +35,11 @@ extension Turn {
         for rule in resolver.rules {
             if mergesOnly, rule.action != .merge { continue }
             // What decides after decides nothing here, but by the master key.
-            if !mergesOnly, !rule.decidesBefore, rule.kind != context.masterKey.kind { continue }
+            if !mergesOnly, !rule.decidesBefore, rule.kind != context.masterKey.kind,
+                resolver.flaw != .afterWithholds
+            {
+                continue
+            }
             guard sharesKey(rule.kind, context, values, links) else { continue }
             let isWeak = resolver.isWeak(rule.kind, of: context)
             if rule.isKeyAlone, !isWeak { return Match(rule: rule, match: .keyAlone) }
@@ -203,7 +207,8 @@ extension Turn {
         let known = place.identity
         let isLinked =
             context.event.pipeline.map { pipeline in
-                !known.values.pipelines.isEmpty && known.values.pipelineIndex(pipeline) == nil
+                (!known.values.pipelines.isEmpty || resolver.flaw == .linkFirst)
+                    && (known.values.pipelineIndex(pipeline) == nil || resolver.flaw == .linkAgain)
             } ?? false
         let outcome = resolver.merge.fill(&after.identity.values, from: context)
         remember(context, in: &after.identity.values)
@@ -234,7 +239,7 @@ extension Turn {
     /// Owners of keys that an event had, and the identity that it was decided at has not, are to
     /// tell of the pair where a rule says so.
     private mutating func bringEvidence(of context: EventContext, to place: Place) {
-        if resolver.toldKinds.isEmpty { return }
+        if resolver.toldKinds.isEmpty || resolver.flaw == .noEvidence { return }
         let keys = resolver.evidentKeys(
             of: context, beside: place.identity.values, place.links, under: place.node.key)
         for (owner, keys) in byOwner(keys) {
@@ -306,7 +311,7 @@ extension Turn {
         let values = place.identity.values
         guard let index = values.recordIndex(context.source, id) else {
             // Senders repeat themselves: a record that is gone already takes nobody with it.
-            if values.recentEvents.contains(detached) {
+            if values.recentEvents.contains(detached), resolver.flaw != .detachAgain {
                 reject(
                     .unknownIdentity, "The source's record was detached from this person before.",
                     context)

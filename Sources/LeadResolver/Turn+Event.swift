@@ -35,7 +35,7 @@ extension Turn {
             }
         }
         // A phone number or record that they have no more is nobody's evidence.
-        if context.masterKey.kind != .email {
+        if context.masterKey.kind != .email, resolver.flaw != .formerKeys {
             bearers.nodes.removeAll { bearer in
                 bearer.identity.map { !$0.values.stillHas(context.masterKey) } ?? false
             }
@@ -180,6 +180,7 @@ extension Turn {
             reject(.unknownIdentity, "Nobody is known by this event's keys.", context)
         case .erase:
             reject(.unknownIdentity, "Nobody is known by this event's keys.", context)
+            if resolver.flaw == .forgetUnknown { return }
             // Their create may come later, from a slower path.
             let erasure = Erasure(erasedAtMS: context.timeMS, notedAtMS: clockMS)
             try remember(erasableKeys(of: context), erasure)
@@ -193,7 +194,7 @@ extension Turn {
 
     /// Whether the event lies before an erasure of its master key. Of its other keys their owners
     /// remember, who are asked where nobody is known by the master key.
-    private func isOlderThanErasure(_ context: EventContext) throws(State.Failure) -> Bool {
+    func isOlderThanErasure(_ context: EventContext) throws(State.Failure) -> Bool {
         guard state.remembersErasures, context.masterKey.kind != .phone,
             let erasure = try state.erasure(context.masterKey)
         else { return false }

@@ -40,7 +40,7 @@ extension Turn {
         _ match: RuleMatch, _ done: StaticString
     ) {
         let told = ToldPair(younger: pair.younger.identity.id, rule: pair.rule)
-        guard !place.links.told.contains(told) else { return }
+        guard !place.links.told.contains(told) || resolver.flaw == .tellAgain else { return }
         let alert = pairAlert(
             pair, place.identity, disposition: disposition, action: action, match, done)
         guard fits(alert) else { return }
@@ -147,7 +147,10 @@ extension Turn {
         else { return nil }
         let theirs = Place(
             node: whole.from, nextNumber: 1, identity: whole.identity, links: whole.links)
-        guard hasKey(whole.pair.key, place), hasKey(whole.pair.key, theirs) else { return nil }
+        guard
+            hasKey(whole.pair.key, place) && hasKey(whole.pair.key, theirs)
+                || resolver.flaw == .bridge
+        else { return nil }
         return resolver.match(
             rule, isWeak: resolver.isWeak(whole.pair.key),
             resolver.features(of: place.identity.values),

@@ -45,7 +45,8 @@ extension Turn {
 
     /// Whether more have a key than its cap allows.
     private func isCrowded(_ record: KeyRecord, _ settled: Int) -> Bool {
-        settled > settings.keyCap || record.unlisted > 0
+        if resolver.flaw == .noCap { return false }
+        return settled > settings.keyCap || record.unlisted > 0
     }
 
     /// Whether a key is or has been over its cap.
@@ -58,6 +59,7 @@ extension Turn {
     }
 
     mutating func claimEarly(_ claim: EarlyClaim) throws(State.Failure) {
+        if resolver.flaw == .noEarly { return }
         var record = try record(of: claim.key)
         // What an identity at that home has settled, the event will find there.
         for known in record.claims {
@@ -191,7 +193,7 @@ extension Turn {
         if let same {
             record.claims[same].features = known.features
             if let pending { record.claims.remove(at: pending) }
-        } else if count > settings.keyCap {
+        } else if count > settings.keyCap, resolver.flaw != .noCap {
             // Beyond the cap the key is no evidence: they are counted, not kept.
             record.unlisted += 1
             if let pending { record.claims.remove(at: pending) }
@@ -245,7 +247,7 @@ extension Turn {
 
     mutating func release(_ release: KeyRelease) throws(State.Failure) {
         for key in release.keys {
-            if let erasure = release.erasure, key.kind != .phone {
+            if let erasure = release.erasure, key.kind != .phone, resolver.flaw != .noMemory {
                 try state.remember(key, erasure)
             }
             guard var record = try state.record(of: key) else { continue }
@@ -253,6 +255,7 @@ extension Turn {
             let isListed = claim != nil
             if release.erasure != nil, let claim { try noteErasure(of: claim, on: key) }
             record.claims.removeAll { $0.isSettled(by: release.id) }
+            if resolver.flaw == .capForgets { record.isOverCap = false }
             if !isListed, record.unlisted > 0, release.id != Self.nobody { record.unlisted -= 1 }
             keep(record, of: key)
             try forgetCrowd(of: key)

@@ -31,7 +31,7 @@ extension Turn {
             let (older, younger) = isYounger ? (other, known) : (known, other)
             // An override is another person than all who had the key before it.
             let isLater = byAge ? isYounger : !isBehind
-            if isLater ? isOverride : claim.isOverride {
+            if resolver.flaw != .overrideCompared, isLater ? isOverride : claim.isOverride {
                 if isLater {
                     send(.distinct(Distinction(to: identity.node, id: known.identity.id)))
                 } else if byAge {
@@ -88,7 +88,7 @@ extension Turn {
                         resolver.match(rule, isWeak: isWeak, older.features, younger.features)
                             != nil
                     else { continue }
-                    if rule.action == .merge { break }
+                    if rule.action == .merge, resolver.flaw != .bridge { break }
                     send(
                         .pair(
                             Pair(

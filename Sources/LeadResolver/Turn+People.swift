@@ -88,7 +88,7 @@ extension Turn {
         {
             let old = resolver.features(of: before.identity.values)
             let new = features ?? resolver.features(of: after.identity.values)
-            if old != new {
+            if old != new, resolver.flaw != .noRefresh {
                 let known = KnownIdentity(identity: after.reference, features: new)
                 let told = before.links.keys.filter { after.links.keys.contains($0) }
                 for (owner, keys) in byOwner(told) {
@@ -111,7 +111,7 @@ extension Turn {
         _ after: Place, from before: Place, _ cause: Cause
     ) throws(State.Failure) {
         let key = after.node.key
-        guard key.kind != .email else { return }
+        guard key.kind != .email, resolver.flaw != .noRegain else { return }
         let has = after.identity.values.stillHas(key)
         guard has != before.identity.values.stillHas(key) else { return }
         guard has else { return try forgetCrowd(of: key) }
@@ -158,7 +158,9 @@ extension Turn {
                 }
             }
         }
-        let lost = known.filter { $0.kind != .email && !current.contains($0) }
+        let lost = known.filter {
+            $0.kind != .email && !current.contains($0) && resolver.flaw != .detachKeeps
+        }
         var held = known
         if !lost.isEmpty {
             held.removeAll { lost.contains($0) }
@@ -291,6 +293,7 @@ extension Turn {
         var others: [(to: NodeID, via: [NodeID], isFrozen: Bool)] = []
         for bearer in bearers {
             switch bearer.node {
+            case .living where isDisposed && resolver.flaw == .eraseOne: continue
             case .living(let identity, let links):
                 let node = NodeID(key: key, number: bearer.number, founding: identity.id)
                 let place = Place(
@@ -307,6 +310,7 @@ extension Turn {
             }
         }
         others += elsewhere.map { ($0.node, [], false) }
+        if resolver.flaw == .eraseOne { others = isDisposed ? [] : Array(others.prefix(1)) }
         for other in others {
             let message: ShardMessage =
                 isDisposed

@@ -95,7 +95,7 @@ extension Resolver {
     /// The e-mail addresses among keys that have another form under the normalization data of now,
     /// in that form.
     func newForms(of keys: [IdentityKey]) -> [IdentityKey] {
-        guard claimedKinds.contains(.email) else { return [] }
+        guard claimedKinds.contains(.email), flaw != .oldForms else { return [] }
         return keys.compactMap { key in
             guard key.kind == .email, let form = normalizer.email(key.value)?.key,
                 !form.sameBytes(as: key.value)
@@ -130,11 +130,12 @@ extension Turn {
             identity: place.reference, features: resolver.features(of: place.identity.values))
         // Another number, or an address that is weak now, makes it look different.
         let isCompared =
-            comparing || known.features != resolver.features(of: before.identity.values)
+            resolver.flaw != .rekeyAlone && comparing
+            || known.features != resolver.features(of: before.identity.values)
         let kept = isCompared ? place.links.keys.filter { !gained.contains($0) } : []
         let cause = founding(of: place.identity)
         let isOverride = place.links.isOverride
-        for (owner, keys) in byOwner(gained) {
+        for (owner, keys) in byOwner(resolver.flaw == .rekeyUnsettled ? [] : gained) {
             send(
                 .settle(
                     KeySettlement(

@@ -229,4 +229,17 @@ private func pairs(_ verdict: Verdict) -> [String] {
         #expect(same.tombstones.map(\.identityID) == [other.id])
         #expect(Array(desk.index.identities.keys) == [known.id] && isAtRest(desk))
     }
+
+    /// Who lies under a record gains a weak address by an event that claims that very record: the
+    /// owner of the address hears at once what may agree beside it.
+    @Test("A further address that is weak agrees by phone from the start", arguments: [1, 8])
+    func furtherOfRecord(partitions: Int32) throws {
+        let desk = try Desk(rules: [.sameEmail, .sameRecord], partitions: partitions)
+        let known = desk.send(event("create", bob, record: "1"))
+        #expect(desk.send(event("create", Self.strong, record: "1")).id == known.id)
+        #expect(desk.send(event("create", info, phone(1), record: "1")).id == known.id)
+        #expect(isAtRest(desk))
+        #expect(desk.send(event("create", info, phone(1), ana)).id == known.id)
+        #expect(isAtRest(desk))
+    }
 }

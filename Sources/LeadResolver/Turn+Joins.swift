@@ -261,12 +261,16 @@ extension Turn {
                 CanonicalTombstone(
                     identityID: place.identity.id, origin: joined.origin,
                     joinedInto: joined.into.id, also: false), of: nil))
+        let record = place.identity.sources.last { $0.externalID != nil }
         try put(
             place.node,
             .alias(
                 Alias(
                     target: joined.into.node, identity: joined.into.id,
                     children: place.links.children,
+                    record: record.flatMap { entry in
+                        entry.externalID.map { .record(source: entry.source, externalID: $0) }
+                    },
                     incarnation: place.node.incarnation)))
         try forgetCrowd(of: place.node.key)
         if resolver.flaw == .releaseAtJoined {

@@ -103,6 +103,22 @@ private func rule(
         #expect(isAtRest(desk))
     }
 
+    @Test(
+        "A record of one who was joined is meant before an override that has it too",
+        arguments: ["create", "update", "delete"])
+    func joinedRecordBeforeOverride(operation: String) throws {
+        let desk = try desk(Self.base)
+        let first = desk.send(event("create", nil, email("b"), martha))
+        _ = desk.send(event("create", "y", email("a")))
+        let third = desk.send(event("create", "y", email("a"), diego, rest: override))
+        _ = desk.send(event("update", "y", email("b")))
+        #expect(desk.index.identities.count == 2)
+        let found = desk.send(event(operation, "y", email("a"), city))
+        #expect(found.id == first.id)
+        #expect(third.id.map { desk.index.identities[$0]?.version == 1 } ?? false)
+        #expect(isAtRest(desk))
+    }
+
     // MARK: Several candidates
 
     @Test(

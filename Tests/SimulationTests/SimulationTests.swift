@@ -120,6 +120,7 @@ import WorkerRuntime
         if let total {
             #expect(total.linkedTurns > 0 && total.otherTurns > 0 && total.crashes > 0)
             #expect(machines == 1 || total.rebalances > 100)
+            #expect(machines > 1 || total.linkedRuns > 10)
             print("\(machines) machines: \(total)")
         }
     }
@@ -294,6 +295,7 @@ extension SimulationReport {
         forwarded += other.forwarded
         linkedTurns += other.linkedTurns
         otherTurns += other.otherTurns
+        linkedRuns += other.linkedRuns
         gaveUp += other.gaveUp
         toldUndecided += other.toldUndecided
         parts += other.parts

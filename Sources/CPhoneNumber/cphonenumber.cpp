@@ -76,7 +76,9 @@ int cphone_parse(const uint8_t *text, size_t count, uint16_t region,
     }
     std::string national;
     util->GetNationalSignificantNumber(parsed, &national);
-    const std::string &extension = parsed.extension();
+    // The library leaves an extension's digits in the script that they were written in.
+    std::string extension = parsed.extension();
+    util->NormalizeDigitsOnly(&extension);
     if (national.size() > sizeof number->national || extension.size() > sizeof number->extension) {
         return CPHONE_NO_NUMBER;
     }

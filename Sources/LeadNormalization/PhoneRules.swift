@@ -3,7 +3,7 @@ import CPhoneNumber
 /// What libphonenumber does not know or says otherwise: data, with a version that is raised by
 /// every change, of ``CountryTable`` too.
 enum PhoneRules {
-    static let version = 5
+    static let version = 6
 
     /// A country's former way of writing, which its plan has since replaced.
     struct OldForm: Sendable {

@@ -9,7 +9,8 @@ extension RawEventReader {
         case unknown
     }
 
-    mutating func lead(_ place: Int) -> LeadInput {
+    /// `clearsByNull`: whether a null clears what is there, as in an update; otherwise it is a blank.
+    mutating func lead(_ place: Int, clearsByNull: Bool) -> LeadInput {
         guard document.kind(place) == .object else {
             refuse("/lead is not an object")
             return .empty
@@ -33,6 +34,7 @@ extension RawEventReader {
                     clearsAttributes = document.kind(value) == .null
                 }
             case .unknown:
+                if isBlank(value), !clearsByNull || document.kind(value) != .null { break }
                 unknown.append(name)
                 // Quotes, colon and comma.
                 attributeBytes +=
@@ -95,12 +97,21 @@ extension RawEventReader {
         }
     }
 
+    /// Whether a member of the lead counts as absent.
+    private func isBlank(_ value: Int) -> Bool {
+        switch document.kind(value) {
+        case .null: true
+        case .string: WhiteSpace.isBlank(document.bytes(document.range(value)))
+        default: false
+        }
+    }
+
     /// The place of `attributes` where there are any.
     private mutating func attributes(_ value: Int) -> Int? {
         switch document.kind(value) {
         case .object: return value
         case .null: return nil
-        case .string where WhiteSpace.isBlank(document.bytes(document.range(value))): return nil
+        case .string where isBlank(value): return nil
         default:
             refuse("/lead/attributes is not an object")
             return nil

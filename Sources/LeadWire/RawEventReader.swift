@@ -32,7 +32,8 @@ struct RawEventReader {
         var names = RawEvent.Names()
         var operation = Operation.create
         var occurredAtMS: Int64?
-        var lead: LeadInput?
+        /// Where it lies; read last, since the operation decides what a null in it says.
+        var leadPlace: Int?
         var override: Override?
     }
 
@@ -48,9 +49,12 @@ struct RawEventReader {
             read(member(name), value, into: &event)
             name = document.end(value)
         }
+        let given = event.leadPlace.map {
+            self.lead($0, clearsByNull: event.operation == .update)
+        }
         if let rejection = tooLarge ?? invalid { return .failure(rejection) }
         let lead =
-            event.lead.take()
+            given
             ?? LeadInput(
                 text: document.text, fields: LeadInput.noFields, attributes: [],
                 json: .none)
@@ -85,7 +89,7 @@ struct RawEventReader {
         case .pipeline: event.names.pipeline = name(value, at: "/pipeline")
         case .operation: event.operation = operation(value)
         case .occurredAt: event.occurredAtMS = time(value)
-        case .lead: event.lead = lead(value)
+        case .lead: event.leadPlace = value
         case .override: event.override = override(value)
         case .unknown: break
         }

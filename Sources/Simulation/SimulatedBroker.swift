@@ -44,6 +44,9 @@ final class SimulatedBroker {
         }
     }
 
+    /// Adds partitions to a topic.
+    func grow(_ topic: Topic, to partitions: Int32) { partitionCounts[topic] = partitions }
+
     /// The log of a partition; one that nobody made is made on the spot.
     func log(_ partition: TopicPartition) -> SimulatedLog {
         if let log = logs[partition] { return log }

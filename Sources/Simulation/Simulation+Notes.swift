@@ -3,7 +3,7 @@ import WorkerRuntime
 /// What is noted of a run.
 extension Simulation {
     func note(_ event: WorkerEvent) {
-        if case .gapAccepted(let partition, _, _) = event {
+        if case .gapAccepted(let partition, _, _) = event, gapPolicy == .refuse {
             problem = problem ?? "\(partition): a gap where nothing was deleted"
         }
         switch event {

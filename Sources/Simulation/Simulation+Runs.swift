@@ -103,6 +103,79 @@ extension Simulation {
         return lastFailure
     }
 
+    /// A raw topic is made anew and has as many records as were read of it while nobody works; the
+    /// workers start once with the operator's leave to go on behind them, then without; how one of
+    /// those ends, and whether what came last was decided.
+    public func endAfterEquallyLongTopic() throws -> (failure: WorkerFailure?, goesOn: Bool) {
+        for machine in machines { start(machine) }
+        produce(events: 40)
+        try settle()
+        for machine in machines { stop(machine) }
+        let topic = configuration.topics.raw[0]
+        let ends = (0..<(broker.partitionCounts[topic] ?? 0)).map {
+            broker.log(TopicPartition(topic, $0)).high
+        }
+        broker.make(topic, partitions: Int32(ends.count))
+        clock.advance(nanoseconds: 5_000_000_000)
+        for (partition, end) in ends.enumerated() {
+            let log = TopicPartition(topic, Partition(partition))
+            while broker.log(log).high < end {
+                broker.append(
+                    log, key: nil, value: ByteSlice(utf8: "{}"), headers: [], transaction: nil)
+            }
+        }
+        gapPolicy = .latest
+        for machine in machines { start(machine) }
+        for _ in 0..<200 {
+            for machine in machines { step(machine) }
+            sleep(milliseconds: 20)
+        }
+        for machine in machines { stop(machine) }
+        gapPolicy = .refuse
+        for machine in machines { start(machine) }
+        produce(events: 10)
+        for _ in 0..<400 where lastFailure == nil && !isQuiescent {
+            for machine in machines { step(machine) }
+            sleep(milliseconds: 20)
+        }
+        return (lastFailure, isQuiescent)
+    }
+
+    /// Output topics gain partitions while everybody works; the records that lie elsewhere than the
+    /// default partitioner puts them, of those that came half a minute later.
+    public func strayAfterGrowth() throws -> Int {
+        for machine in machines { start(machine) }
+        produce(events: 40)
+        try settle()
+        let topics = configuration.topics
+        let outputs = [topics.canonical, topics.duplicates, topics.rejected]
+        let counts = outputs.map { (broker.partitionCounts[$0] ?? 1) * 3 + 2 }
+        for (topic, count) in zip(outputs, counts) { broker.grow(topic, to: count) }
+        for _ in 0..<60 {
+            produce(events: 1)
+            for machine in machines { step(machine) }
+            sleep(milliseconds: 500)
+        }
+        try settle()
+        let before = broker.logs.mapValues(\.high)
+        produce(events: 60)
+        try settle()
+        var stray = 0
+        var placed = 0
+        for (topic, count) in zip(outputs, counts) {
+            for partition in 0..<count {
+                let log = TopicPartition(topic, partition)
+                for record in records(log) where record.offset >= before[log] ?? 0 {
+                    guard let key = record.key else { continue }
+                    placed += 1
+                    if Murmur2.partition(of: key, count: count) != partition { stray += 1 }
+                }
+            }
+        }
+        guard placed > 20 else { throw failure("\(placed) records were published") }
+        return stray
+    }
+
     private func awaitFailure() {
         for _ in 0..<200 where lastFailure == nil {
             for machine in machines { step(machine) }

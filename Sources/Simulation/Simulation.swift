@@ -38,6 +38,8 @@ public final class Simulation {
     /// Newer normalization data, which workers get that start when part of the turmoil is over.
     let upgrade: Normalizer?
     var isUpgraded = false
+    /// What workers that start now do where a log is not the one that was read.
+    var gapPolicy = GapPolicy.refuse
     let keepsHistory: Bool
     var history: [String] = []
 
@@ -270,6 +272,7 @@ public final class Simulation {
     func configurationOfStart() -> WorkerConfiguration {
         var configuration = configuration
         configuration.normalization.versions = versions(isUpgraded: isUpgraded)
+        configuration.gapPolicy = gapPolicy
         switch routing {
         case .direct: configuration.routing = .direct
         case .always: configuration.routing = .always

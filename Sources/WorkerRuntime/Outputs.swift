@@ -8,15 +8,16 @@ import StreamCore
 final class Outputs {
     private let producer: any TransactionalProducer
     private let encoder: PublishedRecordEncoder
-    private let canonical: Target
-    private let duplicates: Target
-    private let rejected: Target
+    private var canonical: Target
+    private var duplicates: Target
+    private var rejected: Target
     private let rejectedBytes: Int
     let identities: TopicHandle
     private let changelog: TopicHandle
     let offsets: TopicHandle
 
     private struct Target {
+        var topic: Topic
         var handle: TopicHandle
         var partitions: Int32
     }
@@ -30,7 +31,7 @@ final class Outputs {
         self.rejectedBytes = rejectedBytes
         func target(_ topic: Topic) throws(ClientError) -> Target {
             Target(
-                handle: try producer.handle(of: topic),
+                topic: topic, handle: try producer.handle(of: topic),
                 partitions: max(1, try producer.partitionCount(of: topic, timeoutMS: timeoutMS)))
         }
         canonical = try target(topics.canonical)
@@ -40,6 +41,24 @@ final class Outputs {
         changelog = try producer.handle(of: topics.changelog)
         offsets = try producer.handle(of: topics.offsets)
         producer.followEnds(of: changelog, partitions: partitions)
+    }
+
+    /// Places records by this number of partitions from now on, as anybody does who asks the cluster;
+    /// whether it is another number than before, and the topic one that outsiders read. Not inside a
+    /// transaction: all its records of a key are to lie in one place.
+    func place(in topic: Topic, by partitions: Int32) -> Bool {
+        var isNew = false
+        func update(_ target: inout Target) {
+            guard target.topic == topic, target.partitions != partitions, partitions > 0 else {
+                return
+            }
+            target.partitions = partitions
+            isNew = true
+        }
+        update(&canonical)
+        update(&duplicates)
+        update(&rejected)
+        return isNew
     }
 
     func publish(

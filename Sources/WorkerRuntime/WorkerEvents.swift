@@ -43,6 +43,9 @@ public enum WorkerEvent: Sendable {
     case waiting(ClientError)
     case trouble(ClientError)
     case gapAccepted(TopicPartition, from: Offset, to: Offset)
+    /// A topic that is published to has another number of partitions, by which records are placed
+    /// from the next transaction on.
+    case placedAnew(Topic, partitions: Int32)
     /// The open transaction could not be committed before the end: the next owner repeats it.
     case leftUncommitted(any Error)
     case leaveFailed(any Error)

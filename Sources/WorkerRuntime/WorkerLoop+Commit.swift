@@ -54,8 +54,11 @@ extension WorkerLoop {
         for index in inputs.indices {
             let input = inputs[index]
             // A mailbox's offset goes with every decision in its shard, also unchanged: the next
-            // owner, who asks for it, is made to wait for this transaction.
-            guard input.next != input.committed || isTouched(input) else { continue }
+            // owner, who asks for it, is made to wait for this transaction. A raw partition's goes
+            // with marks that are given up: they are so by its owner only.
+            guard input.next != input.committed || input.hasStaleMarks || isTouched(input) else {
+                continue
+            }
             offsets.append(StartPosition(input.partition, at: input.next))
             guard !input.isInternal || input.next != input.logged else { continue }
             let record = OffsetsRecord(
@@ -87,6 +90,7 @@ extension WorkerLoop {
             inputs[index].committed = inputs[index].next
             inputs[index].committedTicketUS = inputs[index].ticketUS
             inputs[index].hasStaleMarks = false
+            inputs[index].isAcrossGap = false
             if let marks = inputs[index].newMarks {
                 inputs[index].marks = marks
                 inputs[index].markedNS = lastCommitNS
@@ -117,6 +121,8 @@ extension WorkerLoop {
         route.drop()
         mailboxes.drop()
         resolve.drop()
+        // Its place is found, and accepted, anew: before the gap there is nothing to go back to.
+        if inputs.contains(where: \.isAcrossGap) { isRestoreDue = true }
         for index in inputs.indices {
             inputs[index].next = inputs[index].committed
             inputs[index].ticketUS = inputs[index].committedTicketUS

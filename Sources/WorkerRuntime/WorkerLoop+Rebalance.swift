@@ -178,10 +178,14 @@ extension WorkerLoop {
     }
 
     /// A gap that was accepted is committed at once, whether or not events come: the next start
-    /// must not ask again.
+    /// must not ask again. So are marks of another log given up, also where that log goes on at the
+    /// offset at which the one before ended.
     private func noteAcceptedGaps() throws {
-        for input in inputs where input.next != input.committed {
+        for index in inputs.indices {
+            let input = inputs[index]
+            guard input.next != input.committed || input.hasStaleMarks else { continue }
             try beginIfNeeded()
+            inputs[index].isAcrossGap = input.next != input.committed
             if input.isInternal {
                 shards[input.partition.partition]?.advance(inputOffset: input.next)
             }

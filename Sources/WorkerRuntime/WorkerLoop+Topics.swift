@@ -33,6 +33,10 @@ extension WorkerLoop {
                 break
             }
             if keeping.contains(topic) { try check(topic, hasPartitions: count) }
+            // No transaction is open: the next one places all its records by the new number.
+            if outputs.place(in: topic, by: count) {
+                observer.note(.placedAnew(topic, partitions: count), thread: thread)
+            }
         }
         status.clear(.broker, thread: thread)
         if now > Self.quietNS {

@@ -110,6 +110,8 @@ final class WorkerLoop {
         var handled: RecordPlace?
         /// Marks were written that belong to another log.
         var hasStaleMarks = false
+        /// It begins behind a gap that was accepted, which is not committed yet.
+        var isAcrossGap = false
         /// The next offset at the last look behind the last record: of a mailbox for transactions
         /// that nobody ends, of a raw partition for markers.
         var watchedAt: Offset?

@@ -19,12 +19,15 @@ extension Composition {
         do {
             switch question {
             case .summary:
+                var shards = 0
                 for partition in 0..<settings.topics.partitions {
                     guard let store = try source.open(partition) else { continue }
+                    shards += 1
                     try StandardOutput.write(
                         IndexReport.summary(partition, store, settings.applicationID))
                     try? store.close()
                 }
+                guard shards > 0 else { throw source.nothingThere }
             case .key(let key):
                 let partition = key.partition(count: settings.topics.partitions)
                 guard let store = try source.open(partition) else {
@@ -39,8 +42,10 @@ extension Composition {
                 try? store.close()
             case .identity(let id):
                 var found = 0
+                var shards = 0
                 for partition in 0..<settings.topics.partitions {
                     guard let store = try source.open(partition) else { continue }
+                    shards += 1
                     let reader = ShardReader(store: store, applicationID: settings.applicationID)
                     try reader.forEachEntry { entry in
                         guard case .node(let key, let number, let node) = entry,
@@ -52,6 +57,7 @@ extension Composition {
                     }
                     try? store.close()
                 }
+                guard shards > 0 else { throw source.nothingThere }
                 try StandardOutput.write(IndexReport.verdict(id, found: found))
             case .everything: return try verify(settings, source, context)
             }

@@ -23,6 +23,7 @@ extension Composition {
             tools: ResolverTools(limits: configuration.wireLimits))
         var shards = VerifiedShards(settings, source, context)
         var reading = try shards.read(ClaimsVerifier(resolver), configuration.normalization)
+        try shards.requireAny(of: reading)
         let count = settings.topics.partitions
         var found = reading.disagreements(partitions: count)
         if !found.isEmpty, let topic = shards.topic {
@@ -30,6 +31,7 @@ extension Composition {
             context.telemetry.emit(ReadingAgain(count: found.count))
             shards = VerifiedShards(settings, topic, context)
             reading = try shards.read(ClaimsVerifier(resolver), configuration.normalization)
+            try shards.requireAny(of: reading)
             found.formIntersection(reading.disagreements(partitions: count))
         }
         for line in reading.unrest { try StandardOutput.write(line) }
@@ -102,6 +104,18 @@ extension Composition {
                     Missing(count: reading.missing.count, why: whyNoTopic ?? "nothing was read"))
             }
             return reading
+        }
+
+        /// Where nothing was read nothing was verified.
+        func requireAny(of reading: IndexVerification) throws(CommandFailure) {
+            guard reading.read.isEmpty else { return }
+            var failure = source.nothingThere
+            if let whyNoTopic {
+                failure.reason =
+                    "nothing was verified: state_dir \(settings.stateDirectory) holds no shard of "
+                    + "\(settings.applicationID), and the changelog can not be read: \(whyNoTopic)"
+            }
+            throw failure
         }
 
         private mutating func open(_ partition: Partition) throws -> (any StateStore)? {

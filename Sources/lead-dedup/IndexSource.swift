@@ -59,6 +59,14 @@ struct IndexSource {
         return try LogStore.open(directory: path, disk: UntouchedDisk())
     }
 
+    /// Not one shard is at hand: no answer at all must not look like a good one.
+    var nothingThere: CommandFailure {
+        CommandFailure(
+            .unavailable,
+            "state_dir: \(settings.stateDirectory) holds no shard of \(settings.applicationID); no "
+                + "worker has run here, \(Self.wayOut)")
+    }
+
     /// Why state can not be read, and what to do then.
     static func failure(_ error: StoreError) -> CommandFailure {
         switch error {

@@ -60,7 +60,8 @@ final class WorkerLog: WorkerObserver {
 
     func note(_ event: WorkerEvent, thread: Int) {
         switch event {
-        case .restoring, .restored, .assigned, .revoked, .running, .rekeying, .rekeyed: break
+        case .restoring, .restored, .assigned, .revoked, .running, .rekeying, .rekeyed, .placedAnew:
+            break
         case .wiped, .damaged: wipes.add()
         case .trouble(let error), .waiting(let error):
             troubles.with(.code(error.code)).add()
@@ -75,7 +76,9 @@ final class WorkerLog: WorkerObserver {
 
         var level: LogLevel {
             switch event {
-            case .assigned, .revoked, .running, .restored, .restoring, .rekeying, .rekeyed: .info
+            case .assigned, .revoked, .running, .restored, .restoring, .rekeying, .rekeyed,
+                .placedAnew:
+                .info
             case .wiped, .damaged, .waiting, .trouble, .gapAccepted, .leftUncommitted,
                 .leaveFailed, .closeFailed, .undecided:
                 .warning
@@ -106,6 +109,8 @@ final class WorkerLog: WorkerObserver {
             case .waiting: "waiting for the broker"
             case .trouble: "broker trouble, starting over from the last commit where needed"
             case .gapAccepted: "offsets outside the log: going on elsewhere, as asked"
+            case .placedAnew:
+                "an output topic has another number of partitions: its records are placed by that now"
             case .leftUncommitted:
                 "stopping with what could not be committed: the next owner repeats it"
             case .leaveFailed: "the group could not be left in time"
@@ -156,6 +161,8 @@ final class WorkerLog: WorkerObserver {
                 ]
             case .gapAccepted(let partition, let from, let to):
                 fields += place(partition) + [("from", .count(from)), ("to", .count(to))]
+            case .placedAnew(let topic, let count):
+                fields += [("topic", .safe(.topic(topic))), ("partitions", .count(count))]
             case .leftUncommitted(let error), .leaveFailed(let error):
                 fields.append(("reason", .safe(.configured("\(error)"))))
             case .closeFailed(let partition, let why):

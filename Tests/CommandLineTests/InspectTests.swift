@@ -173,6 +173,24 @@ import Testing
         }
     }
 
+    /// A state directory in which no worker has run, one that is none, and no broker at hand.
+    @Test(arguments: [true, false], [[], ["--verify"], ["--identity", "\(Sample.id)"]])
+    func whatIsNotThereIsNoGoodAnswer(isThere: Bool, _ arguments: [String]) async throws {
+        let state = try StateFixture(shards: [])
+        if !isThere { try FileManager.default.removeItem(atPath: state.folder + "/state") }
+        let result = try await Program.run(
+            ["inspect", "--config", state.folder + "/config.yaml"] + arguments)
+        #expect(result.status == 69, "\(result.err)")
+        #expect(result.out.isEmpty, "\(result.out)")
+        #expect(result.lastLine.contains("\(state.folder)/state"), "\(result.err)")
+        if arguments == ["--verify"], isThere {
+            #expect(result.lastLine.contains("the changelog can not be read"), "\(result.err)")
+        } else {
+            #expect(result.lastLine.contains("--from changelog"), "\(result.err)")
+        }
+        #expect(FileManager.default.fileExists(atPath: state.folder + "/state") == isThere)
+    }
+
     @Test(arguments: [["--verify", "--email=a@b.com"], ["--verify", "--partition=1"]])
     func verifyStandsAlone(_ arguments: [String]) async throws {
         let result = try await Program.run(["inspect", "--config=x.yaml"] + arguments)

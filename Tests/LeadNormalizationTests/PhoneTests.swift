@@ -69,6 +69,40 @@ import Testing
         #expect(key?.isIdentityKey == true)
     }
 
+    /// Digits of every script that has some are digits, wherever in the number they stand.
+    @Test(arguments: [
+        0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0x1040, 0x17e0, 0xff10, 0x1d7ce,
+    ])
+    func digitsOfOtherScripts(_ zero: UInt32) throws {
+        func inScript(_ text: String) -> String {
+            String(
+                String.UnicodeScalarView(
+                    text.unicodeScalars.map { scalar in
+                        guard ("0"..."9").contains(scalar) else { return scalar }
+                        return Unicode.Scalar(scalar.value - 0x30 + zero) ?? scalar
+                    }))
+        }
+        let number = "+1 650 253 0004"
+        for label in ["x", "ext. ", "доб. ", ";ext=", " #", ",", ",,", "extension ", "ｘ"] {
+            for key in [
+                read(number + label + inScript("012"), nil),
+                read(inScript(number + label + "012"), nil),
+                read(inScript(number) + label + "012", nil),
+            ] {
+                #expect(key?.e164.text == "+16502530004;ext=012", "\(label)")
+                #expect(key?.steps.contains(.digitsConverted) == true, "\(label)")
+                #expect(key?.isIdentityKey == true, "\(label)")
+            }
+        }
+        // As long an extension as the library takes, whatever a digit's bytes.
+        let long = read(number + " ext. " + inScript("12345678901234567890"), nil)
+        #expect(long?.e164 == read(number + " ext. 12345678901234567890", nil)?.e164)
+        // Behind a prefix that is taken for another country's code.
+        let russian = read(inScript("8 (495) 123-45-67 доб. 12"), "RU")
+        #expect(russian?.e164.text == "+74951234567;ext=12")
+        #expect(russian?.isIdentityKey == true)
+    }
+
     /// All that libphonenumber takes for punctuation, some of which are letters to Unicode. (The
     /// tilde and its full-width form are among them too, and begin an extension.)
     @Test(arguments: [

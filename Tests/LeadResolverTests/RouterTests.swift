@@ -64,6 +64,12 @@ private func fields(_ members: [LeadField], attributes: Bool = false) -> FieldSe
         ("create", #","attributes":{"a":1}"#, "forbidden_field"),
         ("create", #","attributes":{}"#, "created"),
         ("create", #","shoe_size":44"#, "forbidden_field"),
+        ("create", #","shoe_size":"""#, "created"),
+        ("create", #","shoe_size":" \u200b""#, "created"),
+        ("create", #","shoe_size":null"#, "created"),
+        ("update", #","shoe_size":"""#, "created"),
+        ("update", #","shoe_size":null"#, "forbidden_field"),
+        ("create", #","attributes":{"a":""}"#, "forbidden_field"),
         ("create", #","company":"Kestrel""#, "created"),
     ])
     func fieldsThatASourceMayCarry(operation: String, lead: String, says: String) throws {

@@ -101,9 +101,31 @@ import Testing
             code(
                 "{\"override\":{\"allow_duplicate\":true,\"by\":\"\(text)\",\"reason\":\"x\"}}")
                 == .invalidEvent)
-        // Members of attributes stay as they came.
+        // Members of attributes stay as they came, unknown ones of the lead are its members.
         let some = try event("{\"lead\":{\"x\":\"\(text)\",\"attributes\":{\"y\":\"\(text)\"}}}")
-        #expect(some.lead.attributes.map(\.json.text) == ["\"\(text)\"", "\"\(text)\""])
+        #expect(some.lead.attributes.map(\.name.text) == ["y"])
+        #expect(some.lead.attributes.map(\.json.text) == ["\"\(text)\""])
+    }
+
+    /// Wherever the operation stands: a null clears in an update, and says nothing elsewhere.
+    @Test(arguments: [nil, "create", "update", "delete", "erase"])
+    func blankUnknownMembersAreAbsent(_ operation: String?) throws {
+        let lead =
+            #""lead":{"a":"","b":" \u00a0","c":null,"d":0,"e":"x","f":{},"g":[],"h":false,"#
+            + #""i":"","attributes":{"p":"","q":null,"i":1}}"#
+        let said = operation.map { "\"operation\":\"\($0)\"" }
+        for members in [[said, lead], [lead, said]] {
+            let event = try event("{\(members.compactMap(\.self).joined(separator: ","))}").lead
+            let nulls = operation == "update" ? ["c"] : []
+            let names = ["p", "q", "i"] + nulls + ["d", "e", "f", "g", "h"]
+            #expect(event.attributes.map(\.name.text) == names)
+            #expect(event.unknownMembers == 5 + nulls.count)
+            #expect(event.attributes[1].isNull)
+        }
+        // What counts as absent has no size.
+        let long = String(repeating: " ", count: 70_000)
+        #expect(code("{\"lead\":{\"a\":\"\(long)\",\"attributes\":{}}}") == nil)
+        #expect(code("{\"lead\":{\"attributes\":{\"a\":\"\(long)\"}}}") == .tooLarge)
     }
 
     /// Beside what a screen shows they stay, and white space alone is cut off.
@@ -257,7 +279,8 @@ import Testing
         "[ ]", "\"\\u00e9\"", "true", "null",
     ])
     func valuesKeepTheirText(_ json: String) throws {
-        let event = try event("{\"lead\":{\"attributes\":{\"n\": \(json) },\"m\":\(json)}}")
+        let event = try event(
+            "{\"operation\":\"update\",\"lead\":{\"attributes\":{\"n\": \(json) },\"m\":\(json)}}")
         #expect(event.lead.attributes.map(\.json.text) == [json, json])
         #expect(event.lead.attributes[0].isNull == (json == "null"))
     }
@@ -382,8 +405,10 @@ import Testing
             switch parser.parse(json[...]) {
             case .success(let event):
                 accepted += 1
-                let again = try parser.parse(Array("{\"lead\":".utf8) + event.lead.json + [0x7d])
-                    .get()
+                let operation = Array("{\"operation\":\"\(event.operation.wireName)\",".utf8)
+                let again = try parser.parse(
+                    operation + Array("\"lead\":".utf8) + event.lead.json + [0x7d]
+                ).get()
                 for field in LeadField.allCases {
                     #expect(again.lead[field] == event.lead[field])
                 }

@@ -89,6 +89,22 @@ import WorkerRuntime
         }
     }
 
+    /// Not even events have to come for an operator's word to last.
+    @Test("A raw topic made anew that is as long as before is accepted once", arguments: 1...6)
+    func madeAnewEquallyLong(seed: UInt64) throws {
+        let ended = try Simulation(seed: seed, normalizer: try Normalizer())
+            .endAfterEquallyLongTopic()
+        #expect(ended.failure == nil)
+        #expect(ended.goesOn)
+    }
+
+    /// Readers look for a key where the default partitioner puts it.
+    @Test("Output topics that gain partitions are placed by the new number", arguments: 1...4)
+    func grownOutputs(seed: UInt64) throws {
+        let stray = try Simulation(seed: seed, normalizer: try Normalizer()).strayAfterGrowth()
+        #expect(stray == 0)
+    }
+
     /// What has been routed to a worker comes before what it would route itself.
     @Test("Raw input waits while mailboxes are behind")
     func backlog() throws {

@@ -29,7 +29,7 @@ typedef struct {
     int32_t calling_code;
     int32_t source;
     bool valid;
-    // Digits with leading zeros, not terminated.
+    // ASCII digits with leading zeros, whatever script they were written in; not terminated.
     uint8_t national_count;
     uint8_t extension_count;
     char national[24];

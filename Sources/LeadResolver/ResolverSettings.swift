@@ -1,5 +1,6 @@
 public import Bytes
 public import LeadMatching
+public import LeadModel
 
 /// What the decisions depend on beside the event and the index.
 public struct ResolverSettings: Sendable {
@@ -21,6 +22,8 @@ public struct ResolverSettings: Sendable {
     public var keyCap: Int
     /// Whether weak e-mail addresses (roles, junk, disposable domains) decide like any other.
     public var ignoresWeakness = false
+    /// What shards may say to each other.
+    public var messageVersion = MessageVersion.newest
     /// Bytes above which a whole identity goes to another shard in parts of so many.
     public var wholePartBytes = 262_144
 

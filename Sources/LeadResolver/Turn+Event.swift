@@ -222,6 +222,7 @@ extension Turn {
         _ keys: [IdentityKey], besides told: [IdentityKey] = [], _ erasure: Erasure
     ) throws(State.Failure) {
         for key in keys { try state.remember(key, erasure) }
+        if settings.messageVersion < .claims { return }
         let others = keys.filter { resolver.partition(of: $0) != here && !told.contains($0) }
         for (owner, keys) in byOwner(others) {
             send(.release(KeyRelease(keys: keys, id: Self.nobody, erasure: erasure)), to: owner)

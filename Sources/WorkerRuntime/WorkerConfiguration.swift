@@ -94,7 +94,10 @@ public struct WorkerConfiguration: Sendable {
     /// Raw topics out of whose middle the broker takes records.
     public var compactedTopics: Set<Topic> = []
     /// In which version messages between shards are written.
-    public var messageVersion = MessageVersion.newest
+    public var messageVersion: MessageVersion {
+        get { resolver.messageVersion }
+        set { resolver.messageVersion = newValue }
+    }
     /// How long an open transaction may hold up the internal topics, milliseconds: the time-out of
     /// transactions, the coordinator's scan for those that are over it (10 s), and some more. What
     /// lasts longer ends no more by itself.

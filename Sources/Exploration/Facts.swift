@@ -96,8 +96,16 @@ struct Facts {
 
     // MARK: Published
 
+    /// What a step began with, and took away.
+    struct Step {
+        /// What the shard remembered before.
+        var memories: [Cell<IdentityKey, Erasure>]
+        /// Identities that have left their places, as they were.
+        var left: [(person: Int, content: EntryContent)]
+    }
+
     mutating func take(
-        _ effect: Effect, _ cast: Cast, left: [(person: Int, content: EntryContent)]
+        _ effect: Effect, _ cast: Cast, _ step: Step
     ) throws(Violation) {
         switch effect {
         case .send: return
@@ -116,13 +124,16 @@ struct Facts {
             try end(
                 record.event.origin, record.disposition == .created ? .created : .updated, person,
                 cast)
+            if record.disposition == .created {
+                try checkPast(Int(record.event.origin.offset), cast, step)
+            }
         case .alert(let alert, _):
             let person = try known(alert.identityID, cast)
             guard let id = alert.otherIdentityID else {
                 return try end(alert.event.origin, Self.ending(alert), person, cast)
             }
             try tell(person, try known(id, cast), alert, cast)
-        case .tombstone(let tombstone, _): try bury(tombstone, cast, left)
+        case .tombstone(let tombstone, _): try bury(tombstone, cast, step.left)
         case .reject(let rejection, let context):
             if rejection.code == .unknownIdentity { noteUnknown(context, cast) }
             try end(
@@ -171,25 +182,26 @@ struct Facts {
         }
         events[event] = Event(ending: ending, person: Int8(person))
         if cast.wants.serial { order.append(UInt8(event)) }
-        if ending == .created { try checkPast(event, cast) }
     }
 
     /// What was erased never comes back, neither by a create from before the erasure.
-    private func checkPast(_ event: Int, _ cast: Cast) throws(Violation) {
+    private func checkPast(
+        _ event: Int, _ cast: Cast, _ step: Step
+    ) throws(Violation) {
         let context = cast.events[event].context
-        for memory in memories where context.origin.timestampMS < memory.erasedAtMS {
-            guard cast.events[event].keys.contains(memory.key) else { continue }
-            let isMaster = memory.key == context.masterKey
-            if let person = memory.person {
-                // Who had it all along: the event can not have come before.
-                guard startKeys?[person]?.contains(memory.key) ?? false,
-                    isMaster
-                        || context.event.override == nil
-                            && cast.isDecided(memory.key, of: context)
-                else { continue }
-            } else if !isMaster {
-                continue
-            }
+        let timeMS = context.origin.timestampMS
+        if let erasure = step.memories.first(where: { $0.name == context.masterKey })?.content,
+            timeMS < erasure.erasedAtMS
+        {
+            throw Violation("e\(event), older than what is remembered of its key, founds")
+        }
+        for memory in memories where timeMS < memory.erasedAtMS {
+            // Who had it all along, and whose the event would have been, was there before it.
+            guard let person = memory.person, context.event.override == nil,
+                startKeys?[person]?.contains(memory.key) ?? false,
+                cast.events[event].keys.contains(memory.key),
+                cast.isDecided(memory.key, of: context)
+            else { continue }
             throw Violation("e\(event), older than an erasure by its keys, founds")
         }
         if let past = cast.events[event].isPastOf, erased.contains(.person(past)) {

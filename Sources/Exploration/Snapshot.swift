@@ -163,6 +163,7 @@ struct Snapshot {
         if cast.isStored { try restore(here, cast) }
         let shard = MemoryShard(shards[Int(here)], here: here, cast: cast, sum: sum)
         let effects = body(resolver(at: here, cast), shard)
+        let step = Facts.Step(memories: shards[Int(here)].erasedKeys, left: shard.left)
         shards[Int(here)] = shard.image
         sum = shard.sum
         for effect in effects {
@@ -170,7 +171,7 @@ struct Snapshot {
                 let packet = Packet(message)
                 push(cast.isStored ? try packet.stored() : packet, here, to)
             } else {
-                try facts.take(effect, cast, left: shard.left)
+                try facts.take(effect, cast, step)
             }
         }
         try checkLiving(cast)

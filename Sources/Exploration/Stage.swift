@@ -264,11 +264,13 @@ final class Stage {
             if Set(classes).count > 1 { cast.events[index].before = [] }
             guard cast.wants.obeysRules else { continue }
             // An erase means all who have the address, and its end is that of the first; of others it
-            // counts who is meant.
+            // counts who is meant, and where no rule looks at the key a create means nobody.
             let event = cast.events[index]
             let meansAll = event.operation == .erase && master.kind == .email
+            let isRuled = cast.isRuled(master.kind)
+            let all = cast.events
             cast.events[index].before.removeAll {
-                meansAll || cast.events[$0].keys != event.keys
+                meansAll || !isRuled || all[$0].keys != event.keys
             }
         }
         start = Snapshot(cast)

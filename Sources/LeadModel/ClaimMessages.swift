@@ -37,7 +37,8 @@ public struct ClaimReply: Sendable, Hashable {
 /// An owner's answer about one key.
 public struct KeyAnswer: Sendable, Hashable {
     public var key: IdentityKey
-    /// More identities have the key than its cap allows: it is no evidence, and they are left out.
+    /// More identities have the key than its cap allows: it is no evidence, and they are left out; of
+    /// an event's master key but for those who agree with it in something else.
     public var isSaturated: Bool
     public var settled: [KnownIdentity]
     public var pending: [PendingEvent]

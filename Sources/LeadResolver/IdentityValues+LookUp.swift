@@ -12,6 +12,12 @@ extension IdentityValues {
         }
     }
 
+    /// The place of the record of a source that was seen last.
+    func latestRecord(of source: ByteSlice) -> Int? {
+        sources.indices.filter { holds(source, at: sources[$0].source) }
+            .max { sources[$0].lastSeenMS < sources[$1].lastSeenMS }
+    }
+
     /// The place of a pipeline by its name.
     func pipelineIndex(_ name: ByteSlice) -> Int? {
         pipelines.firstIndex { holds(name, at: $0.name) }

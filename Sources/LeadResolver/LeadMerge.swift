@@ -131,9 +131,12 @@ struct LeadMerge {
             refreshKeys(of: &values)
         }
         // By a former address it speaks of the record that the source has here, if it has one.
-        let isOfKnownRecord =
-            isAddressed && values.sources.contains { values.holds(context.source, at: $0.source) }
-        if !isOfKnownRecord, noteRecord(&values, context, source) { outcome.changed = true }
+        if isAddressed, let place = values.latestRecord(of: context.source) {
+            let known = values.sources[place].lastSeenMS
+            values.sources[place].lastSeenMS = max(known, context.timeMS)
+        } else if noteRecord(&values, context, source) {
+            outcome.changed = true
+        }
         if notePipeline(&values, context) { outcome.changed = true }
     }
 

@@ -57,14 +57,16 @@ extension Resolver {
         if toldKinds.contains(.phone), let key = phoneKey(of: context) { keys.append(key) }
         if toldKinds.contains(.externalID), let key = context.record { keys.append(key) }
         if keys.isEmpty { return keys }
+        let held = claimedKeys(of: values, under: master) + links.keys
         if comparesNames {
             let own = features(of: context)
             if own != Features(), own != features(of: values) {
-                keys.removeAll { $0 == context.masterKey }
+                keys.removeAll { key in
+                    key == context.masterKey && (key == master || held.contains(key))
+                }
                 return keys
             }
         }
-        let held = claimedKeys(of: values, under: master) + links.keys
         keys.removeAll { ($0 == master && values.stillHas($0)) || held.contains($0) }
         return keys
     }

@@ -3,21 +3,27 @@ import LeadMatching
 import LeadModel
 import LeadNormalization
 
-/// Weak keys: e-mail addresses of roles, junk and throw-away domains. They route and order like any
-/// other, but find nobody by themselves: the name, the phone number or a source's record has to
-/// agree as well.
+/// Weak keys: e-mail addresses of roles, junk and throw-away domains, and phone numbers that are typed
+/// to get past a form. They route and order like any other, but find nobody by themselves: the name,
+/// the phone number or a source's record has to agree as well.
 extension Resolver {
     /// Records of an identity whose marks are kept: the latest.
     private static var markedRecords: Int { 16 }
 
     /// Whether a key finds nobody by itself.
     func isWeak(_ key: IdentityKey) -> Bool {
-        key.kind == .email && !settings.ignoresWeakness && flaw != .weakAlone
-            && normalizer.flags(ofKey: key.value).isWeak
+        guard !settings.ignoresWeakness, flaw != .weakAlone else { return false }
+        switch key.kind {
+        case .email: return normalizer.flags(ofKey: key.value).isWeak
+        case .phone: return normalizer.phone(key.value, region: nil)?.isJunk ?? false
+        case .externalID, .nameDomain: return false
+        }
     }
 
-    /// Whether the key of this kind that an event has is a weak one.
+    /// Whether the key of this kind that an event has is a weak one; a weak phone number is a key only
+    /// where it is the master key.
     func isWeak(_ kind: KeyKind, of context: EventContext) -> Bool {
+        if kind == .phone { return context.masterKey.kind == .phone && isWeak(context.masterKey) }
         guard kind == .email, !settings.ignoresWeakness, flaw != .weakAlone else { return false }
         if let email = context.email { return email.flags.isWeak }
         return emailKey(of: context).map { isWeak($0) } ?? false
@@ -25,7 +31,9 @@ extension Resolver {
 
     /// Notes whether a weak address is among an identity's keys: it is compared by more, then.
     func noteWeakness(of keys: [IdentityKey], in values: inout IdentityValues) {
-        guard !values.isKnownByWeak, keys.contains(where: { isWeak($0) }) else { return }
+        guard !values.isKnownByWeak,
+            keys.contains(where: { $0.kind == .email && isWeak($0) })
+        else { return }
         values.isKnownByWeak = true
     }
 

@@ -76,9 +76,7 @@ extension Turn {
             {
                 event.erasure = erasure
             }
-            if !answer.isSaturated {
-                for known in answer.settled { event.see(known, kinds) }
-            }
+            for known in answer.settled { event.see(known, kinds) }
             for pending in answer.pending {
                 if resolver.flaw == .ignoreHigher, pending.name > reply.name { continue }
                 guard watched(pending.name, kinds, by: event) == nil else { continue }
@@ -196,18 +194,39 @@ extension Turn {
         try conclude(event, number, .founded(known))
     }
 
-    /// The best match: by rule, then score, then age.
+    /// Whom an undecided event may be offered to: by which rule in their order, and how well it fits.
+    private struct Candidate {
+        var rank: Int
+        var score: Double
+        var rule: CompiledRule
+        /// Whether it has the event's master key.
+        var hasMasterKey: Bool
+        var known: KnownIdentity
+
+        func isBetter(than other: Candidate?) -> Bool {
+            guard let other else { return true }
+            if rank != other.rank { return rank < other.rank }
+            if score != other.score { return score > other.score }
+            if hasMasterKey != other.hasMasterKey { return hasMasterKey }
+            return known.identity.isOlder(than: other.known.identity)
+        }
+    }
+
+    /// The best match: by rule, then score, then age; of those who have nothing but a secondary key
+    /// in common with the event only where its rule merges, or nobody is matched by the master key.
     private func best(
         of event: UndecidedEvent, _ context: EventContext
     ) throws(State.Failure) -> (node: NodeID, id: UUID8)? {
         let isCreate = context.event.operation == .create
         let master = context.masterKey.kind
         let isWeak = resolver.isWeak(.email, of: context)
-        var best: (rank: Int, score: Double, known: KnownIdentity)?
+        var best: Candidate?
+        var bestByMasterKey: Candidate?
         for seen in event.seen where !event.asked.contains(seen.known.identity.id) {
+            var isMatched = false
             for (rank, rule) in resolver.rules.enumerated() {
                 let isMaster = rule.kind == master
-                guard seen.kinds.contains(rule.kind),
+                guard seen.kinds.contains(rule.kind), isMaster || !isMatched,
                     isCreate
                         ? rule.decidesBefore || isMaster || resolver.flaw == .afterWithholds
                         : rule.action == .merge,
@@ -215,17 +234,20 @@ extension Turn {
                         rule, isWeak: isWeak && rule.kind == .email, event.features,
                         seen.known.features)
                 else { continue }
-                let isBetter =
-                    best.map { other in
-                        if rank != other.rank { return rank < other.rank }
-                        if match.score != other.score { return match.score > other.score }
-                        return seen.known.identity.isOlder(than: other.known.identity)
-                    } ?? true
-                if isBetter { best = (rank, match.score, seen.known) }
+                let found = Candidate(
+                    rank: rank, score: match.score, rule: rule,
+                    hasMasterKey: seen.kinds.contains(master), known: seen.known)
+                if !isMatched, found.isBetter(than: best) { best = found }
+                isMatched = true
+                guard isMaster else { continue }
+                if found.isBetter(than: bestByMasterKey) { bestByMasterKey = found }
                 break
             }
         }
-        if let best { return (best.known.identity.node, best.known.identity.id) }
+        if let found = best {
+            let decided = found.rule.action == .merge ? found : bestByMasterKey ?? found
+            return (decided.known.identity.node, decided.known.identity.id)
+        }
         return isCreate ? nil : try addressed(by: event, context)
     }
 

@@ -75,6 +75,9 @@ extension Turn {
             guard let id = context.externalID else { return false }
             return values.recordIndex(context.source, id) != nil
         case .phone:
+            if context.masterKey.kind == .phone {
+                return values.holds(context.masterKey.value, at: values.phone)
+            }
             guard let key = resolver.phoneKey(of: context) else { return false }
             return values.holds(key.value, at: values.phone)
         case .nameDomain: return false

@@ -217,14 +217,12 @@ extension Turn {
         return keys
     }
 
-    /// Remembers an erasure here, and where others own the keys.
+    /// Remembers an erasure here, and where others own the keys, `told` of which have heard of it.
     mutating func remember(
-        _ keys: [IdentityKey], _ erasure: Erasure
+        _ keys: [IdentityKey], besides told: [IdentityKey] = [], _ erasure: Erasure
     ) throws(State.Failure) {
         for key in keys { try state.remember(key, erasure) }
-        let others = keys.filter {
-            resolver.claimedKinds.contains($0.kind) && resolver.partition(of: $0) != here
-        }
+        let others = keys.filter { resolver.partition(of: $0) != here && !told.contains($0) }
         for (owner, keys) in byOwner(others) {
             send(.release(KeyRelease(keys: keys, id: Self.nobody, erasure: erasure)), to: owner)
         }

@@ -7,14 +7,14 @@ extension Turn {
     mutating func take(_ pair: Pair, at place: Place) throws(State.Failure) {
         let younger = pair.younger.identity
         let links = place.links
-        guard younger.id != place.identity.id, !links.joined.contains(younger.id),
-            !links.distinct.contains(younger.id)
-        else { return }
+        guard younger.id != place.identity.id, !links.joined.contains(younger.id) else { return }
         if pair.rule.sameBytes(as: Words.nonDiscriminating) {
+            // It says something of the key: whether they are known to be two is no matter.
             return tell(
                 pair, at: place, disposition: .suspected, action: .review, .keyAlone,
                 "more people share it than it can tell apart, and it is no evidence from now on")
         }
+        guard !links.distinct.contains(younger.id) else { return }
         guard let rule = resolver.rule(pair.rule),
             let match = resolver.match(
                 rule, isWeak: resolver.isWeak(pair.key), pair.older.features,
@@ -261,12 +261,16 @@ extension Turn {
                 CanonicalTombstone(
                     identityID: place.identity.id, origin: joined.origin,
                     joinedInto: joined.into.id, also: false), of: nil))
+        let record = place.identity.sources.last { $0.externalID != nil }
         try put(
             place.node,
             .alias(
                 Alias(
                     target: joined.into.node, identity: joined.into.id,
                     children: place.links.children,
+                    record: record.flatMap { entry in
+                        entry.externalID.map { .record(source: entry.source, externalID: $0) }
+                    },
                     incarnation: place.node.incarnation)))
         try forgetCrowd(of: place.node.key)
         if resolver.flaw == .releaseAtJoined {

@@ -108,6 +108,11 @@ extension Turn {
             if !isSaturated {
                 tell(of: record.claims)
                 tell(of: residents)
+            } else if key == claim.home {
+                // As its master key it finds those who agree in something else.
+                for known in record.claims where known.isSettled {
+                    if known.features.agree(with: claim.features) { tell(of: [known]) }
+                }
             }
             if key != claim.home {
                 // Under its master key the event is seen by lying there.

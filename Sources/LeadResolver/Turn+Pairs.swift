@@ -19,7 +19,8 @@ extension Turn {
         var isBehind = false
         let isWeak = resolver.isWeak(key)
         let others = residents + record.claims
-        for claim in others {
+        let isResident = known.identity.node.key == key
+        for (place, claim) in others.enumerated() {
             guard case .settled(let identity) = claim.state else { continue }
             if identity.id == known.identity.id {
                 isBehind = true
@@ -29,7 +30,9 @@ extension Turn {
             let other = KnownIdentity(identity: identity, features: claim.features)
             let isYounger = identity.isOlder(than: known.identity)
             let (older, younger) = isYounger ? (other, known) : (known, other)
-            // An override is another person than all who had the key before it.
+            // An override is another person than all who had the key before it. Of two who lie here,
+            // and of two who do not, the order in which they came is known.
+            let byAge = byAge || isResident != (place < residents.count)
             let isLater = byAge ? isYounger : !isBehind
             if resolver.flaw != .overrideCompared, isLater ? isOverride : claim.isOverride {
                 if isLater {

@@ -250,7 +250,7 @@ extension Turn {
                 CanonicalTombstone(
                     identityID: place.identity.id, origin: origin, joinedInto: nil, also: also),
                 of: context))
-        for key in rememberedKeys(of: place) { try state.remember(key, erasure) }
+        let remembered = rememberedKeys(of: place)
         if resolver.claimedKinds != KeyKinds(.email) || !place.links.isEmpty {
             try state.remember(place.node, erasure)
         }
@@ -261,6 +261,8 @@ extension Turn {
             send(.unalias(Unalias(to: child, source: place.node, erasure: erasure)))
         }
         releaseClaims(place.links.keys, of: place.identity.id, erasure: erasure)
+        // Owners of keys that no rule looks at are told, too: there they are the master keys of others.
+        try remember(remembered, besides: place.links.keys, erasure)
         if resolver.flaw == .eraseInFreeze { try handOut(.node(place.node)) }
     }
 

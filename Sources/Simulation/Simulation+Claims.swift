@@ -11,6 +11,7 @@ import WorkerRuntime
 extension Simulation {
     func checkClaims(_ oracle: SerialOracle) throws {
         try checkDispositions(oracle)
+        try checkLinkedOrder(oracle)
         try checkVersions()
         if routing == .always, upgrade == nil {
             // What every shard published is what its mailbox, handled once and in order, leads to.
@@ -57,7 +58,7 @@ extension Simulation {
         }
     }
 
-    private func isDisposition(_ record: SimulatedTransaction.Produced) -> Bool {
+    func isDisposition(_ record: SimulatedTransaction.Produced) -> Bool {
         let topics = configuration.topics
         if record.partition.topic == topics.rejected { return true }
         guard let value = record.value else {

@@ -77,6 +77,23 @@ extension Simulation {
         return decisions
     }
 
+    /// Where shards did without mailboxes all the time, events were decided in the order of their raw
+    /// partition, whatever keys they share and whoever had to be asked.
+    func checkLinkedOrder(_ oracle: SerialOracle) throws {
+        for partition in 0..<configuration.partitions {
+            let mailbox = TopicPartition(configuration.topics.identities, partition)
+            if broker.log(mailbox).high > 0 { return }
+        }
+        let places = broker.committed.flatMap { transaction in
+            transaction.produced.compactMap { record in
+                isDisposition(record) ? origin(of: record) : nil
+            }
+        }
+        // What Route rejects it rejects at once.
+        try checkOrder(places.filter { oracle.events[$0] != nil }, "decided")
+        report.linkedRuns += 1
+    }
+
     private func checkOrder(_ places: [Place], _ what: String) throws {
         var last: [TopicPartition: Offset] = [:]
         for place in places {

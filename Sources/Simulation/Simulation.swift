@@ -5,7 +5,7 @@ public import LeadNormalization
 import LeadResolver
 import LeadWire
 import StreamCore
-import WorkerRuntime
+public import WorkerRuntime
 
 /// Several shipped workers on a simulated broker, with simulated disks and clocks, driven by one
 /// thread from one seed. At any call of any worker another may take a turn, or something breaks;
@@ -48,13 +48,14 @@ public final class Simulation {
     /// `crashAtCall`: in an otherwise calm run, the call at which the first worker ends.
     /// `maxUndecided`, `maxUndecidedBytes`: of a worker, when it takes no more raw input.
     /// `wholePartBytes`: above which an identity goes to another shard in parts. `upgrade`: newer
-    /// normalization data than `normalizer`, which comes in the middle of the run.
+    /// normalization data than `normalizer`, which comes in the middle of the run. `linkFlaw`: what
+    /// the workers leave out.
     public init(
         seed: UInt64, normalizer: Normalizer, turbulence: Turbulence? = nil, machines: Int = 3,
         crashAtCall: Int? = nil, routing: SimulatedRouting? = nil,
         matter: SimulatedMatter = .single, maxUndecided: Int? = nil, maxUndecidedBytes: Int? = nil,
         wholePartBytes: Int? = nil, upgrade: Normalizer? = nil,
-        messageVersion: MessageVersion = .newest,
+        messageVersion: MessageVersion = .newest, linkFlaw: LinkFlaw? = nil,
         keepsHistory: Bool = false
     ) {
         self.seed = seed
@@ -87,6 +88,7 @@ public final class Simulation {
         // Walks of several transactions, of which some are cut short.
         configuration.rekeyedAtOnce = 2
         configuration.messageVersion = messageVersion
+        configuration.linkFlaw = linkFlaw
         if let maxUndecided { configuration.maxUndecided = maxUndecided }
         if let maxUndecidedBytes { configuration.maxUndecidedBytes = maxUndecidedBytes }
         if let wholePartBytes { configuration.resolver.wholePartBytes = wholePartBytes }

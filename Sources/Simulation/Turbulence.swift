@@ -186,6 +186,8 @@ public struct SimulationReport: Sendable {
     /// Turns of workers whose shards did without mailboxes among themselves, and of others.
     public var linkedTurns = 0
     public var otherTurns = 0
+    /// Runs whose shards never used a mailbox.
+    public var linkedRuns = 0
     /// Workers that ended by themselves, with 69.
     public var gaveUp = 0
     public var calls = 0

@@ -25,6 +25,7 @@ final class ResolveStage {
     /// By partition: the shards that hand each other messages without a mailbox.
     private var linked: [Shard?] = []
     private var handedOver = 0
+    private let flaw: LinkFlaw?
 
     private struct Work {
         enum Input {
@@ -40,8 +41,9 @@ final class ResolveStage {
 
     init(
         resolver: Resolver<ResolverTools>, parser: RawEventParser, mailboxes: Mailboxes,
-        counters: any WorkerObserver
+        counters: any WorkerObserver, flaw: LinkFlaw? = nil
     ) {
+        self.flaw = flaw
         self.resolver = resolver
         self.parser = parser
         self.mailboxes = mailboxes
@@ -149,7 +151,7 @@ final class ResolveStage {
         var hasHanded = false
         for place in work.indices {
             try decide(work[place], outputs)
-            if handed.isEmpty { continue }
+            if handed.isEmpty || flaw == .behind && place != work.indices.last { continue }
             hasHanded = true
             var next = 0
             while next < handed.count {

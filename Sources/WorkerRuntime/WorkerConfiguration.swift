@@ -106,6 +106,8 @@ public struct WorkerConfiguration: Sendable {
     public var maxUndecidedBytes = 64 << 20
     /// How long an event may be undecided before the thread says so, milliseconds.
     public var undecidedWarningMS = 10_000
+    /// For the simulation to find.
+    public var linkFlaw: LinkFlaw?
     /// What the rejected topic takes in one record, bytes. Compressed, a raw topic may have had more.
     public var rejectedBytes = Int.max
     /// How long a thread may take to finish once it has heard that it is to stop, milliseconds.

@@ -15,7 +15,7 @@ extension WorkerLoop {
     func forgetInputs() {
         inputs = []
         route.keepAtHand([])
-        resolve.link([])
+        if configuration.linkFlaw != .kept { resolve.link([]) }
         mailboxes.hasPosted = false
         isPastBarrier = false
         barrierPatienceMS = Self.firstBarrierPatienceMS
@@ -44,15 +44,16 @@ extension WorkerLoop {
     /// to its home (Route), which must stand there before whatever comes of the event: that is why
     /// a thread that shares the topics with others does not link its shards.
     private func linkIsMade() throws -> Bool {
-        guard isAlone, !resolve.isLinked else { return true }
-        if mailboxes.hasPosted {
+        let flaw = configuration.linkFlaw
+        guard isAlone || flaw == .shared, !resolve.isLinked else { return true }
+        if mailboxes.hasPosted, flaw != .atOnce {
             // What is posted counts from the commit on.
-            guard transaction == nil else { return false }
+            guard transaction == nil || flaw == .uncommitted else { return false }
             let begin = clock.monotonicNS
             for index in inputs.indices where inputs[index].isInternal {
                 let ends = try reader.watermarks(
                     inputs[index].partition, timeoutMS: questionTimeoutMS)
-                inputs[index].barrier = ends.high
+                if flaw != .unread { inputs[index].barrier = ends.high }
                 if clock.monotonicNS &- begin > 1_000_000_000 { _ = try keepAlive() }
             }
             mailboxes.hasPosted = false

@@ -150,7 +150,7 @@ final class WorkerLoop {
                 settings: settings, normalizer: normalizer,
                 tools: ResolverTools(limits: configuration.wireLimits)),
             parser: RawEventParser(limits: configuration.wireLimits), mailboxes: mailboxes,
-            counters: observer)
+            counters: observer, flaw: configuration.linkFlaw)
         route = RouteStage(
             router: Router(
                 settings: settings, masterKeys: configuration.masterKeys, normalizer: normalizer),

@@ -147,7 +147,7 @@ private func phoneAndName(_ threshold: Double, _ action: RuleAction) -> Rule {
         #expect(told.count { $0 == "non-discriminating" } == 1)
         #expect(!told.contains("phone-and-name"))
         let before = desk.index.identities.mapValues(\.version)
-        for name in [#""first_name":"Kim""#, "", #""full_name":"Kim""#, named("Kim", "Okafor")] {
+        for name in [#""first_name":"Kim""#, "", #""full_name":"Kim""#, named("Kim", "Vane")] {
             let lead = name.isEmpty ? "" : "," + name
             let last = desk.send(#"{"source":"calls","lead":{"phone":"+16502530004"\#(lead)}}"#)
             #expect(last.dispositions.count == 1)

@@ -119,7 +119,7 @@ extension ModelGenerator {
     mutating func settlement() -> KeySettlement {
         KeySettlement(
             keys: keys(), name: name(), identity: known(), isOverride: chance(0.5),
-            inPlaceOf: maybe { $0.reference() }, isRekeyed: chance(0.2),
+            inPlaceOf: maybe { $0.reference() }, isRekeyed: chance(0.2), isHeld: chance(0.2),
             isEvidence: chance(0.2), cause: cause())
     }
 

@@ -50,7 +50,8 @@ private func same(_ left: ForwardedEvent, _ right: ForwardedEvent) -> Bool {
 private func same(_ left: KeySettlement, _ right: KeySettlement) -> Bool {
     left.keys == right.keys && left.name == right.name && left.identity == right.identity
         && left.isOverride == right.isOverride && left.inPlaceOf == right.inPlaceOf
-        && left.isRekeyed == right.isRekeyed && left.isEvidence == right.isEvidence
+        && left.isRekeyed == right.isRekeyed && left.isHeld == right.isHeld
+        && left.isEvidence == right.isEvidence
         && same(left.cause, right.cause)
 }
 

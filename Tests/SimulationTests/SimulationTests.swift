@@ -136,6 +136,7 @@ import WorkerRuntime
         if let total {
             #expect(total.linkedTurns > 0 && total.otherTurns > 0 && total.crashes > 0)
             #expect(machines == 1 || total.rebalances > 100)
+            #expect(machines > 1 || total.linkedRuns > 10)
             print("\(machines) machines: \(total)")
         }
     }
@@ -310,6 +311,7 @@ extension SimulationReport {
         forwarded += other.forwarded
         linkedTurns += other.linkedTurns
         otherTurns += other.otherTurns
+        linkedRuns += other.linkedRuns
         gaveUp += other.gaveUp
         toldUndecided += other.toldUndecided
         parts += other.parts

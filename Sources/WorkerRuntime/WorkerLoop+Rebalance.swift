@@ -242,7 +242,6 @@ extension WorkerLoop {
     /// Repeats what the broker can not answer yet, keeping the membership alive meanwhile.
     func patiently<Value>(_ body: () throws -> Value) throws -> Value {
         var toldNS = clock.monotonicNS
-        var missing = MissingTopicWait()
         while true {
             do {
                 return try body()
@@ -251,7 +250,10 @@ extension WorkerLoop {
                     observer.note(.waiting(error), thread: thread)
                     toldNS = clock.monotonicNS
                 }
-                try missing.wait(after: error, now: clock.monotonicNS)
+                // What is asked for may be gone: that has its bound there.
+                if MissingTopicWait.codes.contains(error.code), transaction == nil {
+                    try checkTopicsIfDue()
+                }
                 _ = try keepAlive()
                 consumer.wait(timeoutMS: 100)
             }

@@ -71,11 +71,11 @@ extension WorkerLoop {
                 + "new application_id fed from the raw topics")
     }
 
-    /// For how long a topic has been away that something waits for: longer than a broker's restart
-    /// takes nobody waits.
+    /// For how long a topic has been away that a new producer waits for: longer than a broker's
+    /// restart takes nobody waits.
     struct MissingTopicWait {
         /// The brokers' word for it, and the client's own.
-        private static let codes: Set = [topicGone, "_UNKNOWN_TOPIC", "_UNKNOWN_PARTITION"]
+        static let codes: Set = [topicGone, "_UNKNOWN_TOPIC", "_UNKNOWN_PARTITION"]
         private var sinceNS: UInt64?
 
         mutating func wait(after error: ClientError, now: UInt64) throws(WorkerFailure) {

@@ -90,10 +90,23 @@ public final class LogStore: StateStore {
         do {
             return (try open(directory: directory, disk: disk, options: options), nil)
         } catch {
-            guard case .damaged(let reason) = error else { throw error }
+            guard let reason = damage(error) else { throw error }
             let store = LogStore(directory: directory, disk: disk, options: options)
             try store.wipe()
             return (store, reason)
+        }
+    }
+
+    /// What is wrong with the files where that is more than a disk that fails or is full: they are
+    /// damaged, or something else has the name of one of them (a folder, a link to nowhere), which
+    /// the next start would meet again.
+    private static func damage(_ error: StoreError) -> String? {
+        switch error {
+        case .damaged(let reason): reason
+        case .io(let operation, let path, EISDIR), .io(let operation, let path, ENOTDIR),
+            .io(let operation, let path, ENOENT), .io(let operation, let path, ELOOP):
+            "\(operation) of \(path) found no file there"
+        case .io: nil
         }
     }
 
@@ -138,15 +151,43 @@ public final class LogStore: StateStore {
         // Whatever remains of this when the process dies lacks the first segment.
         failure = .damaged("a wipe did not finish")
         isClosed = false
-        try disk.makeDirectory(directory)
-        for name in try disk.list(directory) where LogFormat.segmentID(name) != nil {
-            try disk.remove(path(name))
+        do {
+            try disk.makeDirectory(directory)
+        } catch .io(_, directory, ENOTDIR) {
+            try setAside(directory)
+            try disk.makeDirectory(directory)
         }
-        try disk.remove(path(SnapshotFile.name))
-        try disk.remove(path(SnapshotFile.temporaryName))
+        for name in try disk.list(directory) where LogFormat.segmentID(name) != nil {
+            try clear(path(name))
+        }
+        try clear(path(SnapshotFile.name))
+        try clear(path(SnapshotFile.temporaryName))
         try disk.syncDirectory(directory)
         namesAreDirty = false
         failure = nil
+    }
+
+    /// Makes a name free. What is no file is nothing of the store's: it gets another name.
+    private func clear(_ path: String) throws(StoreError) {
+        do {
+            try disk.remove(path)
+        } catch .io(_, _, EISDIR) {
+            try setAside(path)
+        }
+    }
+
+    private func setAside(_ path: String) throws(StoreError) {
+        var number = 1
+        while true {
+            do {
+                return try disk.rename(path, to: "\(path).set-aside-\(number)")
+            } catch {
+                guard case .io(_, _, let code) = error, number < 100,
+                    [EEXIST, ENOTEMPTY, EISDIR, ENOTDIR].contains(code)
+                else { throw error }
+                number += 1
+            }
+        }
     }
 
     /// Writes a snapshot where anything has changed since the last one, and closes the files. A

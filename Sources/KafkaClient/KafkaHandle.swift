@@ -27,7 +27,7 @@ final class KafkaHandle {
                 try Self.set(conf, name, value)
             }
             for (name, value) in settings.properties.sorted(by: { $0.key < $1.key })
-            where KafkaProperties.reserved[name] == nil && KafkaProperties.concerns(name, role) {
+            where !KafkaProperties.isReserved(name) && KafkaProperties.concerns(name, role) {
                 try Self.set(conf, name, value)
             }
             for (name, value) in enforced { try Self.set(conf, name, value) }

@@ -27,8 +27,20 @@ public enum KafkaProperties {
         "bootstrap.servers": "it has a setting of its own, kafka.bootstrap_servers",
         "metadata.broker.list": "it has a setting of its own, kafka.bootstrap_servers",
         "log.queue": "log lines are handed over by a callback",
+        "partitioner": "records are placed by murmur2 of their key, which readers rely on",
         "test.mock.num.brokers": "it would replace the cluster by a mock",
     ]
+
+    /// The name of a property that librdkafka also takes with `topic.` in front.
+    static func plainName(_ name: String) -> String {
+        name.hasPrefix("topic.") ? plainName(String(name.dropFirst("topic.".count))) : name
+    }
+
+    /// Whether a property is not passed through, by whatever name.
+    static func isReserved(_ name: String) -> Bool { reserved[plainName(name)] != nil }
+
+    /// Properties that make the library load code as soon as they are set, or a client is made.
+    static let loading: Set = ["plugin.library.paths", "ssl.engine.location"]
 
     /// Whether a property's value must not be shown.
     ///
@@ -40,17 +52,18 @@ public enum KafkaProperties {
     }
 
     /// What is wrong with a property, in a sentence that never shows a secret value; nil where
-    /// it can be passed through.
+    /// it can be passed through. Loads and runs nothing that the property names.
     public static func check(name: String, value: String) -> String? {
-        if let reason = reserved[name] {
+        if let reason = reserved[plainName(name)] {
             return "the property \(name) can not be set: \(reason)"
         }
         if isPath(name, value), access(value, R_OK) != 0 {
             return "the property \(name) names \(value): \(String(cString: strerror(errno)))"
         }
-        if let number = table[name]?.number, let fault = number.fault(of: value) {
+        if let number = table[plainName(name)]?.number, let fault = number.fault(of: value) {
             return "the property \(name) has a malformed value: \(fault)"
         }
+        if loading.contains(name), isKnown(name) { return nil }
         guard let conf = rd_kafka_conf_new() else { return "out of memory" }
         defer { rd_kafka_conf_destroy(conf) }
         return set(conf, name: name, value: value)
@@ -84,7 +97,7 @@ public enum KafkaProperties {
 
     /// Whether a property concerns a client of this role.
     static func concerns(_ name: String, _ role: KafkaHandle.Role) -> Bool {
-        switch table[name]?.scope {
+        switch table[plainName(name)]?.scope {
         case .consumer: role == .consumer
         case .producer: role == .producer
         case .both, nil: true

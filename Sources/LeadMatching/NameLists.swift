@@ -138,6 +138,11 @@ enum NameLists {
         erika mustermann, juan perez prueba, prueba, essai
         """
 
+    /// What programs write in brackets where nothing is known; names without them.
+    static let bracketed = """
+        blank, leer, vide, vacío, vacio, vazio, vuoto
+        """
+
     /// A function in place of a person.
     private static let roles = """
         sales, sales team, sales department, support, tech support, info, information, admin,

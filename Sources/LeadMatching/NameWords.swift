@@ -5,7 +5,7 @@ import Bytes
 struct NameWords: OptionSet {
     var rawValue: UInt8
 
-    static let version: UInt32 = 4
+    static let version: UInt32 = 5
 
     /// Written where a name is not known, or a role in its place: blank for matching, be it a part
     /// or the whole. What is a usual name somewhere (Foo, Guest, Na, Bar) is not among them.
@@ -37,6 +37,23 @@ struct NameWords: OptionSet {
     static func isPlaceholder(_ text: ByteSlice) -> Bool {
         of(text).contains(.placeholder) || isPlaceholder(several: text)
     }
+
+    /// Whether a text is one that is a placeholder in brackets alone, such as `(blank)`: without
+    /// them it is a name. `text` is `value` in matching form.
+    static func isPlaceholder(_ text: ByteSlice, inBracketsOf value: ByteSlice) -> Bool {
+        guard let last = value.last(where: { $0 != 0x20 }),
+            let pair = brackets.first(where: { $0.close == last })
+        else { return false }
+        return value.first { $0 != 0x20 } == pair.open && inBrackets.contains(text)
+    }
+
+    private static let brackets: [(open: UInt8, close: UInt8)] = [
+        (0x28, 0x29), (0x5b, 0x5d), (0x3c, 0x3e), (0x7b, 0x7d),
+    ]
+    private static let inBrackets = Set(
+        NameLists.bracketed.split(whereSeparator: { $0 == "," || $0 == "\n" }).map {
+            ByteSlice(Array($0.utf8.drop { $0 == 0x20 }))
+        })
 
     /// Whether there are several, or one with a number behind.
     static func isPlaceholder(several text: ByteSlice) -> Bool {

@@ -29,7 +29,9 @@ struct PersonName {
             dropPlaceholder()
             return
         }
-        guard !NameWords.isPlaceholder(first.text) else { return }
+        guard !NameWords.isPlaceholder(first.text),
+            !NameWords.isPlaceholder(first.text, inBracketsOf: full)
+        else { return }
         split(strippedTokens(first, of: full, keeping: 2), of: first.text)
         if NameWords.isPlaceholder(given) { given = [] }
         if NameWords.isPlaceholder(family) { family = [] }
@@ -73,6 +75,7 @@ struct PersonName {
         let text = words.text
         let known = NameWords.of(text)
         if known.contains(.placeholder) || NameWords.isPlaceholder(several: text) { return [] }
+        if NameWords.isPlaceholder(text, inBracketsOf: value) { return [] }
         guard text.contains(0x20) || words.endsWithPeriod else {
             return known.contains(.title) ? [] : text
         }

@@ -6,24 +6,47 @@ enum MailboxWords {
     static let junk: UInt16 = 2
     /// Typed to get past a form where the domain's first label is such a word too.
     static let filler: UInt16 = 4
+    /// A function of which a firm has several mailboxes (`info2`), and no part of people's names:
+    /// with a number behind it, it is one still.
+    static let numbered: UInt16 = 8
 
     static let table = ByteTable([
         (roles, role),
+        (numberedRoles, role | numbered),
         (
             """
             asdf asdfasdf asdfg asdfgh asdfghjk asdfghjkl asd asdasd asdasdasd qwe qweqwe qwer qwert
             qwertz qwerty qwertyuiop qazwsx zxcv zxcvb zxcvbn sdfsdf sdf dfg fdsa jkl jklm lkjh
-            fakeemail notanemail nomail noemail no-email none na n/a test123 testtest
+            fakeemail fake-email notanemail nomail noemail no-email no-mail none na n/a test123
+            testtest testing undefined unknown dummy notprovided not-provided notavailable
+            not-available notapplicable not-applicable noaddress no-address invalid anonymous
+            unbekannt desconocido inconnu sconosciuto keine-email sin-email
             """, junk
         ),
         (
             """
             test tester testing example sample foo bar baz abc abcd xyz xxx fake dummy demo asdf
             email mail user name none null nobody a b c x y z q aa aaa bbb qq zz zzz 1 11 111 12 123
-            1234 12345 123456 domain mailme blah bla temp qwerty
+            1234 12345 123456 domain mailme blah bla temp qwerty no nope unknown undefined
             """, filler
         ),
     ])
+
+    private static let numberedRoles = """
+        info information informacion informazioni noreply no-reply donotreply do-not-reply
+        nepasrepondre noresponder sales salesteam support soporte suporte supporto assistance
+        assistenza helpdesk servicedesk service customerservice customer-service customercare
+        customersupport kundenservice atencionalcliente office offices ufficio uffici buero
+        sekretariat secretaria segreteria reception recepcion recepcao frontdesk empfang accueil
+        contact contacts contactus kontakt contacto contato contatto contatti enquiries enquiry
+        inquiries inquiry anfrage admin administrator administracion amministrazione administracao
+        webmaster postmaster hostmaster newsletter newsletters notification notifications
+        marketing ventas vendas vendite vertrieb verkauf comercial commerciale billing invoice
+        invoices invoicing rechnung rechnungen facturacion fatturazione faturamento buchhaltung
+        accounting accounts contabilidad contabilita comptabilite compras acquisti achats einkauf
+        orders bestellung bestellungen pedidos ordini commandes bookings reservations reservas
+        prenotazioni jobs careers karriere bewerbung recruiting recruitment team staff postfach
+        """
 
     private static let roles = """
         info information marketing sales support noc abuse security postmaster hostmaster usenet news

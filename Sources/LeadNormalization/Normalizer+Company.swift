@@ -6,7 +6,7 @@ import UnicodeText
 extension Normalizer {
     /// The registrable domain (public suffix and one label) of the website, else of the e-mail's
     /// domain; nil where that is a free-mail, throw-away or relay domain, an address of digits, or
-    /// none.
+    /// none. A website at which everybody has a page (``ProfileHosts``) is none.
     public func companyDomain(website: ByteSlice?, email: EmailKey?) -> ByteSlice? {
         if let website, let domain = websiteDomain(website) { return domain }
         guard let email, email.flags.isDisjoint(with: [.freeMail, .disposable]) else { return nil }
@@ -16,14 +16,24 @@ extension Normalizer {
     private func websiteDomain(_ website: ByteSlice) -> ByteSlice? {
         if let host = website.withUnsafeBufferPointer({ Self.plainHost($0) }) {
             let start = website.startIndex
-            return registrable(website[(start + host.lowerBound)..<(start + host.upperBound)])
+            return companyDomain(
+                ofHost: website[(start + host.lowerBound)..<(start + host.upperBound)])
         }
-        guard let address = WebsiteAddress(website), let domain = registrable(address.host) else {
-            return nil
-        }
+        guard let address = WebsiteAddress(website),
+            let domain = companyDomain(ofHost: address.host)
+        else { return nil }
         // What a sub-domain may be, the registrable part may not.
         var steps: NormalizationSteps = []
         return EmailBytes.domain(domain, steps: &steps) == nil ? nil : domain
+    }
+
+    private func companyDomain(ofHost host: ByteSlice) -> ByteSlice? {
+        guard let domain = registrable(host) else { return nil }
+        let isProfile =
+            domain.withUnsafeBufferPointer { ProfileHosts.table.bits($0) } != 0
+            || domain.count < host.count
+                && host.withUnsafeBufferPointer { ProfileHosts.table.bits($0) } != 0
+        return isProfile ? nil : domain
     }
 
     /// Where the host lies in a website that needs no care: with http, https or no scheme, of

@@ -181,6 +181,38 @@ extension Normalizer {
         }
     }
 
+    /// What is known of a local part: as it stands, with a hyphen for each dot and underscore
+    /// (`customer.service`), of functions with a number behind (`info2`, `noreply-123`), and of one
+    /// letter again and again.
+    private func mailboxWords(_ local: Part) -> UInt16 {
+        let words = mailboxes.bits(local)
+        guard words == 0, let first = local.first, let last = local.last else { return words }
+        if last &- 0x30 < 10 {
+            var end = local.count
+            while end > 0, local[end - 1] &- 0x30 < 10 { end -= 1 }
+            if end > 1, Self.isJoint(local[end - 1]) { end -= 1 }
+            guard end > 1, local.count - end <= 8 else { return 0 }
+            let name = mailboxWords(Part(rebasing: local[..<end]))
+            return name & MailboxWords.numbered != 0 ? MailboxWords.role : 0
+        }
+        if first == last, local.count >= 4, first &- 0x61 < 26, local.allSatisfy({ $0 == first }) {
+            return MailboxWords.junk
+        }
+        guard local.count <= 32, local.contains(where: { $0 == 0x2e || $0 == 0x5f }) else {
+            return 0
+        }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: local.count) { hyphenated in
+            for index in local.indices {
+                hyphenated[index] = Self.isJoint(local[index]) ? 0x2d : local[index]
+            }
+            return mailboxes.bits(Part(rebasing: hyphenated[..<local.count]))
+        }
+    }
+
+    private static func isJoint(_ byte: UInt8) -> Bool {
+        byte == 0x2d || byte == 0x2e || byte == 0x5f
+    }
+
     /// `local` is without its +tag.
     private func flags(
         _ local: UnsafeBufferPointer<UInt8>, _ host: UnsafeBufferPointer<UInt8>, _ bits: UInt16
@@ -189,7 +221,7 @@ extension Normalizer {
         if bits & ProviderRules.freeMail != 0 { flags.insert(.freeMail) }
         if bits & ProviderRules.disposable != 0 { flags.insert(.disposable) }
         if bits & ProviderRules.role != 0 { flags.insert(.role) }
-        let words = mailboxes.bits(local)
+        let words = mailboxWords(local)
         if words & MailboxWords.role != 0 { flags.insert(.role) }
         if words & MailboxWords.junk != 0 {
             flags.insert(.junk)

@@ -3,7 +3,7 @@ import CPhoneNumber
 /// What libphonenumber does not know or says otherwise: data, with a version that is raised by
 /// every change, of ``CountryTable`` too.
 enum PhoneRules {
-    static let version = 6
+    static let version = 7
 
     /// A country's former way of writing, which its plan has since replaced.
     struct OldForm: Sendable {
@@ -58,15 +58,24 @@ enum PhoneRules {
     /// Digits behind a comma or semicolon that are rather a second number than an extension.
     static let longestUnnamedExtension = 6
 
-    /// Whether all digits are equal, or each is the next (or previous) one of the digit before it.
+    /// The most digits of an area code, and of what follows it before people go on with one digit
+    /// (`+61 400 000 000`).
+    private static let longestPrefix = 5
+    /// Behind those, so many equal digits are nobody's number.
+    private static let leastEqualDigits = 7
+
+    /// Whether all digits are equal, or each is the next (or previous) one of the digit before it;
+    /// or all behind the area code are equal. A row behind it (`06 12 34 56 78`) may be somebody's.
     static func isJunk(_ digits: UnsafeBufferPointer<UInt8>) -> Bool {
         guard digits.count >= 5 else { return false }
-        let step = (Int(digits[1]) - Int(digits[0]) + 10) % 10
+        let last = digits.count - 1
+        let step = (Int(digits[last]) - Int(digits[last - 1]) + 10) % 10
         guard step == 0 || step == 1 || step == 9 else { return false }
-        for index in 2..<digits.count
-        where (Int(digits[index]) - Int(digits[index - 1]) + 10) % 10 != step {
-            return false
+        var first = last - 1
+        while first > 0, (Int(digits[first]) - Int(digits[first - 1]) + 10) % 10 == step {
+            first -= 1
         }
-        return true
+        if first == 0 { return true }
+        return step == 0 && first <= longestPrefix && digits.count - first >= leastEqualDigits
     }
 }

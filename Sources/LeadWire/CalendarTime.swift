@@ -7,13 +7,15 @@ enum CalendarTime {
 
     private static let dayMS: Int64 = 86_400_000
 
-    /// Reads a `date-time` of RFC 3339, section 5.6; nil where it is malformed. Digits beyond
+    /// Reads a `date-time` of RFC 3339, section 5.6, also with the space for a T that its note lets
+    /// applications choose (databases write it so); nil where it is malformed. Digits beyond
     /// milliseconds are cut off. A leap second, which only the last minute (UTC) of a month can
     /// have, is the last millisecond before it.
     static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
         guard bytes.count >= 20, let year = number(bytes, 0, 4), bytes[4] == UInt8(ascii: "-"),
             let month = number(bytes, 5, 2), bytes[7] == UInt8(ascii: "-"),
-            let day = number(bytes, 8, 2), bytes[10] | 0x20 == UInt8(ascii: "t"),
+            let day = number(bytes, 8, 2),
+            bytes[10] == 0x20 || bytes[10] | 0x20 == UInt8(ascii: "t"),
             let hour = number(bytes, 11, 2), bytes[13] == UInt8(ascii: ":"),
             let minute = number(bytes, 14, 2), bytes[16] == UInt8(ascii: ":"),
             let second = number(bytes, 17, 2), (1...12).contains(month), day >= 1,

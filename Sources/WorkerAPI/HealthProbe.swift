@@ -14,6 +14,14 @@ public enum HealthProbe {
         case failed(String)
     }
 
+    /// Whether a body is that of a worker which is ready.
+    public static func isReady(_ body: String) -> Bool { body.hasPrefix(#"{"status":"ready""#) }
+
+    /// Whether a body is that of a worker which is not.
+    public static func isNotReady(_ body: String) -> Bool {
+        body.hasPrefix(#"{"status":"not_ready""#)
+    }
+
     /// Sends `GET path` to the address; `timeoutMS` bounds the whole.
     public static func ask(
         _ address: HTTPAddress, path: StaticString = "/health/ready", timeoutMS: Int = 3000

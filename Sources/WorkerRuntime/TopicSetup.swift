@@ -163,8 +163,12 @@ public struct TopicSetup {
         }
         if let offsets = found[names.offsets], offsets.partitions != 1 {
             throw WorkerFailure.unavailable(
-                "\(names.offsets) has \(offsets.partitions) partitions, it must have 1; where no "
-                    + "worker has run yet, delete it and it is made as it has to be")
+                "\(names.offsets) has \(offsets.partitions) partitions, it must have 1, and Kafka "
+                    + "takes none away. Stop all workers and delete it; a start makes it as it has to "
+                    + "be, and fills it with the group's offsets. Where workers have run before, look "
+                    + "first that the group still has them (kafka-consumer-groups.sh --describe: Kafka "
+                    + "keeps them for offsets.retention.minutes, 7 days, behind the last worker); "
+                    + "where it has not, start a new application_id fed from the raw topics")
         }
         for topic in [names.canonical, names.changelog, names.offsets] {
             // With `compact,delete` what is still true goes once it is old.

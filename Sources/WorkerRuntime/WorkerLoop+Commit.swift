@@ -56,9 +56,10 @@ extension WorkerLoop {
             // A mailbox's offset goes with every decision in its shard, also unchanged: the next
             // owner, who asks for it, is made to wait for this transaction. A raw partition's goes
             // with marks that are given up: they are so by its owner only.
-            guard input.next != input.committed || input.hasStaleMarks || isTouched(input) else {
-                continue
-            }
+            guard
+                input.next != input.committed || input.hasStaleMarks || input.isUnlogged
+                    || isTouched(input)
+            else { continue }
             offsets.append(StartPosition(input.partition, at: input.next))
             guard !input.isInternal || input.next != input.logged else { continue }
             let record = OffsetsRecord(
@@ -84,9 +85,12 @@ extension WorkerLoop {
     private func apply() throws {
         transaction = nil
         for index in inputs.indices {
-            if inputs[index].next != inputs[index].committed || isTouched(inputs[index]) {
+            if inputs[index].next != inputs[index].committed || inputs[index].isUnlogged
+                || isTouched(inputs[index])
+            {
                 inputs[index].logged = inputs[index].next
             }
+            inputs[index].isUnlogged = false
             inputs[index].committed = inputs[index].next
             inputs[index].committedTicketUS = inputs[index].ticketUS
             inputs[index].hasStaleMarks = false

@@ -154,6 +154,9 @@ extension WorkerLoop {
             _ = try keepAlive()
         }
         try requireSameLogs(&result, ends)
+        for index in result.indices where result[index].logged == nil {
+            result[index].isUnlogged = committed[result[index].partition] != nil
+        }
         return result
     }
 
@@ -179,11 +182,14 @@ extension WorkerLoop {
 
     /// A gap that was accepted is committed at once, whether or not events come: the next start
     /// must not ask again. So are marks of another log given up, also where that log goes on at the
-    /// offset at which the one before ended.
+    /// offset at which the one before ended; and a topic of offsets that was made anew is filled,
+    /// before Kafka forgets what it held.
     private func noteAcceptedGaps() throws {
         for index in inputs.indices {
             let input = inputs[index]
-            guard input.next != input.committed || input.hasStaleMarks else { continue }
+            guard input.next != input.committed || input.hasStaleMarks || input.isUnlogged else {
+                continue
+            }
             try beginIfNeeded()
             inputs[index].isAcrossGap = input.next != input.committed
             if input.isInternal {
@@ -243,6 +249,10 @@ extension WorkerLoop {
                 if clock.monotonicNS &- toldNS > 5_000_000_000 {
                     observer.note(.waiting(error), thread: thread)
                     toldNS = clock.monotonicNS
+                }
+                // What is asked for may be gone: that has its bound there.
+                if MissingTopicWait.codes.contains(error.code), transaction == nil {
+                    try checkTopicsIfDue()
                 }
                 _ = try keepAlive()
                 consumer.wait(timeoutMS: 100)

@@ -113,6 +113,7 @@ extension WorkerLoop {
     }
 
     func replaceProducer() throws {
+        var missing = MissingTopicWait()
         while true {
             do {
                 producer = try clients.producer(thread: thread)
@@ -130,6 +131,8 @@ extension WorkerLoop {
                 || error.kind == .outcomeUnknown
             {
                 observer.note(.waiting(error), thread: thread)
+                try missing.wait(after: error, now: clock.monotonicNS)
+                status.beat(thread: thread, now: clock.monotonicNS)
                 pace()
                 if status.isStopping { throw Interrupted() }
             }
@@ -177,7 +180,7 @@ extension WorkerLoop {
     private func failure(operation: String, path: String, errno: Int32) -> WorkerFailure {
         .internalError(
             "state_dir: \(operation) of \(path) failed: \(String(cString: strerror(errno))). "
-                + "Nothing is lost: the next start catches up from the changelog")
+                + "Nothing is lost: once that is put right, a start catches up from the changelog")
     }
 
     /// Looks up the topics that are written to; waits for a broker that does not answer.
@@ -186,6 +189,7 @@ extension WorkerLoop {
         configuration: WorkerConfiguration, clock: any Clock, status: WorkerStatus,
         observer: any WorkerObserver
     ) throws -> Outputs {
+        var missing = MissingTopicWait()
         while true {
             do throws(any Error) {
                 return try Outputs(
@@ -197,6 +201,7 @@ extension WorkerLoop {
                     throw error
                 }
                 observer.note(.waiting(error), thread: thread)
+                try missing.wait(after: error, now: clock.monotonicNS)
                 status.beat(thread: thread, now: clock.monotonicNS)
                 if status.isStopping { throw Interrupted() }
             }

@@ -62,9 +62,34 @@ extension WorkerLoop {
             return
         }
         guard now &- missingSinceNS >= Self.topicCheckNS else { return }
-        throw WorkerFailure.unavailable(
-            "topic \(topic) is gone; make it again as it was where its records can be missed, or "
-                + "start a new application_id fed from the raw topics")
+        throw Self.isGone("topic \(topic)")
+    }
+
+    private static func isGone(_ what: String) -> WorkerFailure {
+        .unavailable(
+            "\(what) is gone; make it again as it was where its records can be missed, or start a "
+                + "new application_id fed from the raw topics")
+    }
+
+    /// For how long a topic has been away that a new producer waits for: longer than a broker's
+    /// restart takes nobody waits.
+    struct MissingTopicWait {
+        /// The brokers' word for it, and the client's own.
+        static let codes: Set = [topicGone, "_UNKNOWN_TOPIC", "_UNKNOWN_PARTITION"]
+        private var sinceNS: UInt64?
+
+        mutating func wait(after error: ClientError, now: UInt64) throws(WorkerFailure) {
+            guard Self.codes.contains(error.code) else {
+                sinceNS = nil
+                return
+            }
+            guard let sinceNS else {
+                sinceNS = now
+                return
+            }
+            guard now &- sinceNS >= WorkerLoop.topicCheckNS else { return }
+            throw WorkerLoop.isGone("a topic (\(error.reason))")
+        }
     }
 
     /// An assignment beyond the partitions that there are to be shows an internal topic that has

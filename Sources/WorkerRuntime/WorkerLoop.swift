@@ -96,6 +96,8 @@ final class WorkerLoop {
         var barrier: Offset
         /// The next offset that the topic of offsets holds.
         var logged: Offset?
+        /// The group knows the next offset, the topic of offsets does not: it was made anew.
+        var isUnlogged = false
         /// The last time nothing had arrived.
         var isDry = false
         /// Before this offset a mailbox's records have been deleted.

@@ -1,9 +1,11 @@
 /// librdkafka properties that a configuration may not set, because the worker's guarantee, or
 /// another key, depends on them.
 enum GuardedProperty {
-    /// Why a property is refused, nil where it is not.
+    /// Why a property is refused, nil where it is not: by any name, for librdkafka takes those of
+    /// topics with `topic.` in front as well.
     static func reason(_ name: String) -> (what: String, fix: String)? {
         switch name {
+        case _ where name.hasPrefix("topic."): reason(String(name.dropFirst("topic.".count)))
         case "isolation.level":
             (
                 "can not be set: reading uncommitted records would publish what is then aborted",
@@ -34,6 +36,12 @@ enum GuardedProperty {
         case "partition.assignment.strategy", "group.remote.assignor":
             (
                 "can not be set: partitions of raw and internal topics move by the worker's rules",
+                "remove it"
+            )
+        case "partitioner":
+            (
+                "can not be set: records are placed by murmur2 of their key, as Kafka's default "
+                    + "partitioner does, which readers rely on",
                 "remove it"
             )
         case "bootstrap.servers", "metadata.broker.list":

@@ -36,12 +36,20 @@ extension SettingsDecoder {
 
     private func refuseBadName(_ name: String, in section: SettingsSection) {
         let hasControl = name.utf8.contains { $0 < 0x20 || $0 == 0x7f }
-        if name.isEmpty || name.utf8.count > 249 || hasControl {
+        let isBlank = name.unicodeScalars.allSatisfy { Self.isUnseen($0) }
+        if isBlank || name.utf8.count > 249 || hasControl {
             section.report(
                 key: name,
-                "no name of a source: it is empty, over 249 bytes, or has control "
+                "no name of a source: it is blank, over 249 bytes, or has control "
                     + "characters", "name it as its events do in their member source")
         }
+    }
+
+    /// An event whose `source` is made of such alone has none.
+    private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+        let properties = scalar.properties
+        return properties.isWhitespace || properties.generalCategory == .format
+            || properties.isDefaultIgnorableCodePoint
     }
 
     private func source(

@@ -33,6 +33,7 @@ final class SettingsSection {
             entries = []
             isMalformed = true
             let kind = node?.kind ?? ""
+            let orNothing = node?.isNull == true ? ", or remove the key" : ""
             report(
                 at: self.mark,
                 path.isEmpty
@@ -40,7 +41,8 @@ final class SettingsSection {
                     : "\(kind) where a mapping belongs",
                 path.isEmpty
                     ? "write lines such as application_id: lead-dedup"
-                    : "write its keys indented below, each followed by a colon and a value")
+                    : "write its keys indented below, each followed by a colon and a value"
+                        + orNothing)
         }
     }
 
@@ -102,7 +104,7 @@ final class SettingsSection {
         guard case .sequence(let items) = node.content else {
             report(
                 at: node.mark, key: key, "\(node.kind) where a list belongs",
-                "write \(key): [ ... ]")
+                "write \(key): [ ... ]" + (node.isNull ? ", or remove the key" : ""))
             return nil
         }
         let values = items.enumerated().map { index, item in

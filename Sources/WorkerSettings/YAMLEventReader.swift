@@ -90,6 +90,12 @@ struct YAMLEventReader: ~Copyable {
                 mark: mark, what: "not YAML: a tab in the indentation",
                 fix: "indent this line with spaces")
         }
+        if problem.contains("Unicode character escape") {
+            return YAMLFault(
+                mark: mark, what: "not YAML:\(context) \(problem)",
+                fix: "write the character itself as UTF-8 text, or one escape such as \\U0001F600: "
+                    + "the two halves that JSON takes (\\ud83d\\ude00) are none here")
+        }
         return YAMLFault(
             mark: mark, what: "not YAML:\(context) \(problem)",
             fix: "see this line and the one before it for a missing bracket, quote or space")

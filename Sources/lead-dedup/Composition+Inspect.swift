@@ -223,6 +223,11 @@ extension Composition {
             return .key(IdentityKey(kind: .email, value: key.key))
         case "phone":
             let region = options["region"].map { ByteSlice(utf8: $0) }
+            if let region, !Normalizer.isRegion(region) {
+                throw .usage(
+                    "inspect",
+                    "--region takes a country's code of two letters (ISO 3166-1), such as DE")
+            }
             guard let key = normalizer.phone(value, region: region) else {
                 throw .usage("inspect", "--phone is no valid number (--region may help)")
             }

@@ -107,7 +107,7 @@ extension Composition {
                     host: settings.http.bind.host, port: settings.http.bind.port),
                 source: health)
         } catch {
-            throw CommandFailure(.unavailable, "http.bind: \(error)")
+            throw CommandFailure(.unavailable, "\(error)")
         }
     }
 

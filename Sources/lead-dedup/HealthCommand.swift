@@ -29,9 +29,14 @@ enum HealthCommand: Command {
                 .unavailable, "http.bind has port 0, so nobody knows where the worker listens")
         }
         switch HealthProbe.ask(address, timeoutMS: timeoutMS) {
-        case .answered(status: 200, body: _): return .success
-        case .answered(let status, let body):
+        case .answered(status: 200, let body) where HealthProbe.isReady(body): return .success
+        case .answered(let status, let body) where HealthProbe.isNotReady(body):
             throw CommandFailure(.unavailable, "not ready (\(status)): \(body)")
+        case .answered(let status, body: _):
+            throw CommandFailure(
+                .unavailable,
+                "who answers at \(address) (with \(status)) is no worker of lead-dedup; see http.bind"
+            )
         case .refused: throw CommandFailure(.unavailable, "nobody listens at \(address)")
         case .timedOut:
             throw CommandFailure(.unavailable, "no answer from \(address) within \(timeoutMS) ms")

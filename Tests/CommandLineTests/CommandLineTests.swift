@@ -55,6 +55,10 @@ private let commands = [
                 "inspect --help"
             ),
             (["inspect", "-c", "x", "--region", "DE"], "--region needs --phone", "inspect --help"),
+            (
+                ["inspect", "-c", "x", "--phone", "030 123456", "--region", "XX"],
+                "--region takes a country's code", "inspect --help"
+            ),
             (["run", "--config", "a", "b"], "'b'", "lead-dedup run --help"),
             (["run", "b", "--config", "a"], "'b'", "lead-dedup run --help"),
             (

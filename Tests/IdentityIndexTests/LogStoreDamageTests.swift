@@ -200,6 +200,51 @@ import Testing
         }
     }
 
+    /// A folder, maybe with something in it, or a link to nowhere has the name of a file of the
+    /// store's, or a file that of its folder: the store begins afresh, and nothing of others' goes.
+    @Test(arguments: [
+        "0000000000000001.segment", "0000000000000002.segment", "snapshot", "snapshot.new", "",
+    ])
+    func somethingElseByAFilesName(name: String) throws {
+        for kind in ["folder", "full folder", "link", "file"] where name.isEmpty == (kind == "file")
+        {
+            let folder = try TemporaryFolder()
+            let directory = folder.path + "/7"
+            let path = name.isEmpty ? directory : directory + "/" + name
+            let disk = PosixDisk()
+            do {
+                let store = try LogStore.open(
+                    directory: directory, disk: disk, options: smallOptions)
+                for change in 1...30 {
+                    try store.apply(
+                        [StoreWrite(key: key(change), value: ByteSlice(repeating: 7, count: 300))],
+                        checkpoint: checkpoint(change))
+                }
+                try store.close()
+            }
+            if name.isEmpty { removeTree(path) } else { unlink(path) }
+            switch kind {
+            case "link": symlink("/nonexistent/x", path)
+            case "file": _ = try disk.open(path, .create)
+            default: try disk.makeDirectory(kind == "folder" ? path : path + "/inner")
+            }
+            let (store, reason) = try LogStore.recoverOrWipe(
+                directory: directory, disk: disk, options: smallOptions)
+            // A snapshot that is missing, or was never finished, is not needed yet.
+            #expect(reason != nil || name.hasPrefix("snapshot") && kind == "link", "\(kind)")
+            try store.apply(
+                [StoreWrite(key: key(99), value: bytes("after"))], checkpoint: checkpoint(99))
+            try store.close()
+            let again = try LogStore.open(
+                directory: directory, disk: disk, options: smallOptions)
+            #expect(again.checkpoint == checkpoint(99), "\(kind)")
+            #expect(try again.value(of: key(99)) == bytes("after"))
+            let beside = try disk.list(directory) + disk.list(folder.path)
+            let setAside = kind == "link" ? 0 : 1
+            #expect(beside.count { $0.contains(".set-aside-") } == setAside, "\(kind): \(beside)")
+        }
+    }
+
     @Test func newerFormatIsDamage() throws {
         let disk = FaultyDisk()
         disk["/s/0000000000000001.segment"] = Array("LDSEGMT\0\u{2}".utf8)

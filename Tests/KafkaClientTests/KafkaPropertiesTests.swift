@@ -30,6 +30,8 @@ extension KafkaClientTests {
         @Test(arguments: [
             "isolation.level", "enable.idempotence", "enable.auto.commit", "auto.offset.reset",
             "group.id", "group.instance.id", "transactional.id", "partition.assignment.strategy",
+            "topic.auto.offset.reset", "topic.auto.commit.enable", "partitioner",
+            "topic.partitioner", "topic.topic.partitioner",
         ])
         func refusesWhatTheGuaranteeNeeds(name: String) throws {
             let problem = try #require(KafkaProperties.check(name: name, value: "true"))
@@ -141,6 +143,33 @@ extension KafkaClientTests {
             #expect(
                 KafkaProperties.conflicts(properties).allSatisfy { $0.reason.contains("GSSAPI") })
             #expect(!FileManager.default.fileExists(atPath: made))
+        }
+
+        /// Nor does it load a library, which would run at once what that has for its beginning.
+        @Test(arguments: ["plugin.library.paths", "ssl.engine.location"])
+        func aCheckLoadsNothing(name: String) throws {
+            // A library that can not be loaded is seen only by who tries to.
+            let path = CommandLine.arguments[0]
+            let known = KafkaProperties.names.contains(name)
+            #expect((KafkaProperties.check(name: name, value: path) == nil) == known)
+            guard known else { return }
+            #expect(KafkaProperties.conflicts([name: path]).isEmpty)
+            #expect(
+                KafkaProperties.conflicts([name: path, "security.protocol": "ssl"]).isEmpty)
+            #expect(
+                KafkaProperties.conflicts([name: path, "acks": "1"]).map(\.names) == [["acks"]])
+        }
+
+        @Test func propertiesOfTopicsHaveTheirNamesWithAPrefixToo() throws {
+            #expect(KafkaProperties.check(name: "topic.request.timeout.ms", value: "5000") == nil)
+            let problem = KafkaProperties.check(name: "topic.request.timeout.ms", value: "5s")
+            #expect(problem?.contains("whole number") == true)
+            let lines = Lines()
+            let settings = KafkaClientSettings(
+                bootstrapServers: "127.0.0.1:1",
+                properties: ["topic.request.timeout.ms": "5000"], log: { lines.add($0) })
+            _ = try settings.makeGroupConsumer(groupID: "routes", groupInstanceID: nil)
+            #expect(lines.all.filter { $0.facility == "CONFWARN" }.map(\.text) == [])
         }
 
         @Test func routesByRoleWithoutComplaint() throws {

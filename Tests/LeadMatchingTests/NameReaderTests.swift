@@ -72,6 +72,23 @@ func features(
         #expect(features(full: "\(last), \(first)") == Features())
     }
 
+    /// Blank is a name, unless it stands in brackets.
+    @Test func wordsInBracketsAreBlank() {
+        for text in [
+            "(blank)", " (Blank) ", "[blank]", "<BLANK>", "{blank}", "(vacío)", "( leer )",
+        ] {
+            #expect(
+                features(text, "Smith") == Features(given: [], family: ByteSlice(utf8: "smith")))
+            #expect(features("Ann", text) == Features(given: ByteSlice(utf8: "ann"), family: []))
+            #expect(features(full: text) == Features())
+        }
+        #expect(features("Arthur", "Blank").family.text == "blank")
+        #expect(features(full: "Arthur Blank").family.text == "blank")
+        #expect(features(full: "(Arthur) Blank").family.text == "blank")
+        #expect(features("Arthur", "(Blank").family.text == "blank")
+        #expect(features("Arthur", "(Smith)").family.text == "smith")
+    }
+
     @Test func malformedAndEndlessTextsAreBlank() {
         let bad: ByteSlice = [0x41, 0xc3, 0x28]
         #expect(

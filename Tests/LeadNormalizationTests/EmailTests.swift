@@ -235,6 +235,29 @@ import Testing
             ("ana@yahoo.fr", .freeMail), ("ana@kestrel.example", []),
             ("info@web.de", [.role, .freeMail]),
             ("x@ana.fastmail.com", .freeMail), ("ana@x.co.uk", []),
+            // Functions in other languages, with other joints, and with a number behind.
+            ("soporte@kestrel.example", .role), ("ufficio@kestrel.example", .role),
+            ("customer.service@kestrel.example", .role), ("do_not_reply@kestrel.example", .role),
+            ("Customer_Service@kestrel.example", .role), ("noreply123@kestrel.example", .role),
+            ("info1@kestrel.example", .role), ("info-2@kestrel.example", .role),
+            ("sales_03+x@kestrel.example", .role), ("customer.service.2@kestrel.example", .role),
+            ("no-reply-2026@kestrel.example", .role),
+            // Which these are not.
+            ("ana.info@kestrel.example", []), ("info1a@kestrel.example", []),
+            ("i.nfo@kestrel.example", []), ("s.ales@kestrel.example", []),
+            ("general2000@kestrel.example", []), ("hr82@kestrel.example", []),
+            ("info123456789@kestrel.example", []), ("77@kestrel.example", []),
+            ("_2@kestrel.example", []), ("ap1@kestrel.example", []),
+            ("hola88@gmail.com", .freeMail),
+            ("ana.hr@kestrel.example", []), ("john.team@kestrel.example", []),
+            // Typed to get past a form.
+            ("undefined@kestrel.example", .junk), ("unknown@kestrel.example", .junk),
+            ("dummy@kestrel.example", .junk), ("testing@kestrel.example", .junk),
+            ("not.provided@kestrel.example", .junk), ("aaaa@kestrel.example", .junk),
+            ("XXXXX@kestrel.example", .junk), ("no@no.com", .junk),
+            ("email@no.com", [.role, .junk]),
+            ("no@kestrel.example", []), ("aaa@kestrel.example", []), ("8888@qq.com", .freeMail),
+            ("anna@kestrel.example", []), ("test@no.com", .junk), ("aaaab@kestrel.example", []),
         ] as [(String, KeyFlags)])
     func flags(_ raw: String, _ expected: KeyFlags) {
         #expect(normalizer.email(ByteSlice(utf8: raw))?.flags == expected)

@@ -38,6 +38,27 @@ import Testing
         #expect(domain(website) == expected)
     }
 
+    /// Where everybody has a page nobody's company is; who works there has an address there.
+    @Test(arguments: [
+        "https://www.facebook.com/kestrel", "de.linkedin.com/in/ana", "linktr.ee/ana",
+        "HTTPS://Instagram.com/ana/", "https://x.com/ana", "twitter.com/ana", "youtu.be/abc",
+        "https://m.youtube.com/@ana", "wa.me/491701234567", "t.me/ana", "bit.ly/3abc",
+        "https://sites.google.com/view/kestrel", "maps.app.goo.gl/abc", "FORMS.GLE/x",
+    ])
+    func profilesAreNobodysCompany(_ website: String) {
+        #expect(domain(website) == nil)
+        #expect(domain(website, "eva@kestrel.example") == "kestrel.example")
+    }
+
+    @Test func whoRunsThemIsACompany() {
+        #expect(domain(nil, "eva@linkedin.com") == "linkedin.com")
+        #expect(domain("https://www.linkedin.com", "eva@linkedin.com") == "linkedin.com")
+        #expect(domain("google.com") == "google.com")
+        #expect(domain("cloud.google.com") == "google.com")
+        #expect(domain("notfacebook.com") == "notfacebook.com")
+        #expect(domain("facebook.com.kestrel.example") == "kestrel.example")
+    }
+
     @Test func mailDomainStandsIn() {
         #expect(domain(nil, "eva@mail.kestrel.example") == "kestrel.example")
         #expect(domain("n/a", "eva@kestrel.example") == "kestrel.example")

@@ -206,6 +206,12 @@ final class SwitchableHealth: HealthSource {
         #expect(
             restoring
                 == .answered(status: 503, body: #"{"status":"not_ready","reason":"restoring"}"#))
+        guard case .answered(_, let body) = restoring else { return }
+        #expect(HealthProbe.isNotReady(body) && !HealthProbe.isReady(body))
+        #expect(HealthProbe.isReady(#"{"status":"ready"}"#))
+        for other in ["", "OK", "<html>ready</html>", #"{"status":"live"}"#, #"{"status":"UP"}"#] {
+            #expect(!HealthProbe.isReady(other) && !HealthProbe.isNotReady(other))
+        }
         server.stop()
         let gone = await offPool { HealthProbe.ask(address) }
         #expect(gone == .refused)

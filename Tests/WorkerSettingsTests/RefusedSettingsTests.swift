@@ -35,6 +35,10 @@ import WorkerSettings
         var testDescription: String { name }
     }
 
+    private static func kafka(_ line: String) -> String {
+        "kafka:\n  bootstrap_servers: 127.0.0.1:9092\n  \(line)"
+    }
+
     /// Whole sentences, as people read them.
     static let wording: [Case] = [
         Case(
@@ -56,6 +60,35 @@ import WorkerSettings
         Case(
             "operation", "sources", "sources: { web: { allow: [qqqqqqqqq] } }",
             ["is no operation; operations known here: create, "]),
+        Case(
+            "a section without a key", "http", "http:",
+            ["http: nothing (null) where a mapping belongs", "or remove the key"]),
+        Case(
+            "properties without one", "kafka", kafka("properties:"),
+            ["kafka.properties", "or remove the key"]),
+        Case(
+            "a source without settings", "sources", "sources: { a: }",
+            ["sources.a", "or remove the key"]),
+        Case(
+            "a list without items", "sources", "sources: { a: { allow: } }",
+            ["sources.a.allow", "or remove the key"]),
+        Case(
+            "JSON's two halves of a character", "application_id",
+            "\"application_id\": \"a\\ud83d\\ude00\"",
+            ["not YAML", "as UTF-8 text", "U0001F600"]),
+        Case(
+            "a source of blanks", "sources", "sources: { \" \": {} }",
+            ["no name of a source", "blank"]),
+        Case(
+            "a source of what no screen shows", "sources",
+            "sources: { \"\\u200b\\u3164\\u00a0\": {} }", ["no name of a source", "blank"]),
+        Case(
+            "a property by its other name", "kafka",
+            kafka("properties: { topic.auto.offset.reset: latest }"),
+            ["kafka.properties.topic.auto.offset.reset", "silent reset"]),
+        Case(
+            "a partitioner", "kafka", kafka("properties: { topic.partitioner: random }"),
+            ["murmur2", "remove it"]),
     ]
 
     @Test(arguments: wording) func saysItInWords(_ broken: Case) throws {

@@ -9,7 +9,7 @@ from wire import Collector, Feed, judge, told
 from worker import App
 
 NEEDS = "broker"
-SECONDS = 120
+SECONDS = 140
 
 
 def run(test, cluster):
@@ -67,6 +67,7 @@ def run(test, cluster):
     internal(test, cluster, app, worker, send, settle)
     counts = judge(test, [item for item in feed.sent if item not in lost], collector)
     made_anew(test, cluster)
+    equally_long(test, cluster)
     longer(test, cluster)
     markers(test, cluster)
     test.figure(f"{len(lost)} events deleted unread; {told(counts)}")
@@ -125,6 +126,33 @@ def made_anew(test, cluster):
         return len(alerts) == 10
     test.check(wait(alerted, 30, 0), f"{len(alerts)} of 10 leads on the new topic are known")
     test.check(len(set(alerts)) == len(alerts), "alert ids of two topics of one name collide")
+
+
+def equally_long(test, cluster):
+    """A raw topic that was made anew holds as much as what was read: to go on behind it moves no offset."""
+    app = App(test, cluster, "equal", partitions=1)
+    app.create_raw()
+    worker = app.worker()
+    app.await_topics()
+    collector = Collector(app)
+
+    def send(count):
+        feed = Feed(app, int(time.time() * 1000) - 3_600_000)
+        for number in range(count):
+            feed.send({"source": "web", "lead": {"email": f"equal.{time.monotonic_ns()}@contoso-labs.com"}})
+        return feed.flush()
+    collector.settle(send(7), 40)
+    test.must(worker.stop(10) == 0, f"SIGTERM: {worker.ending()}")
+    cluster.admin.delete_topics([app.raw])[app.raw].result(30)
+    test.must(wait(lambda: app.raw not in cluster.topics(), 20), "the raw topic does not go")
+    wait(lambda: False, 1)
+    app.create_raw()
+    send(7)
+    refused(test, worker, app.raw, 7, 0, "7 records would be passed over")
+    worker.start("--accept-gap", "latest")
+    ready(test, worker)
+    once_is_enough(test, worker)
+    collector.settle(send(3), 40)
 
 
 def longer(test, cluster):

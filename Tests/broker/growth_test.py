@@ -1,15 +1,15 @@
-"""Partitions are added while workers run: raw ones are consumed, internal ones end it with 69."""
+"""Partitions are added while workers run: raw ones are consumed, output ones used, internal ones end it with 69."""
 
 import time
 
 from confluent_kafka.admin import NewPartitions
 
 from lane import wait
-from wire import Collector, Feed, judge, told
+from wire import Collector, Feed, judge, murmur2, told
 from worker import App
 
 NEEDS = "broker"
-SECONDS = 150
+SECONDS = 180
 
 
 def grow(cluster, topic, count):
@@ -42,6 +42,7 @@ def run(test, cluster):
     ends_with_way_out(test, cluster, app, f"{app.name}-identities")
     counts = judge(test, feed.sent, collector)
     test.figure(told(counts))
+    outputs(test, cluster)
     gone(test, cluster, ("raw", "rejected") if test.lane.long else ("raw",))
     if not test.lane.long:
         return
@@ -51,6 +52,36 @@ def run(test, cluster):
     other.await_topics()
     other.await_members(1)
     ends_with_way_out(test, cluster, other, f"{other.name}-index-changelog")
+
+
+def outputs(test, cluster):
+    """Records lie where readers look for their keys, soon after an output topic has grown."""
+    app = App(test, cluster, "growth-out", partitions=2)
+    app.create_raw()
+    app.worker()
+    app.await_topics()
+    app.await_members(1)
+    feed = Feed(app, int(time.time() * 1000) - 3_600_000)
+
+    def settled(collector):
+        items = [feed.send({"source": "web", "lead": {"email": f"out.{len(feed.sent)}@contoso-labs.com"}})
+                 for _ in range(20)]
+        feed.flush()
+        collector.settle(items, 40)
+        return {item.at for item in items}
+    settled(Collector(app))
+    for kind in ("canonical", "duplicates", "rejected"):
+        grow(cluster, app.config["topics"][kind], 7)
+    test.must(wait(lambda: cluster.topics().get(app.config["topics"]["rejected"]) == 7, 20), "outputs do not grow")
+    collector = Collector(app)
+    began = time.monotonic()
+
+    def placed():
+        known = settled(collector)
+        return all(record.partition == murmur2(record.key) % 7
+                   for record in collector.records if record.origin in known)
+    test.check(wait(placed, 25, 0.5), "grown output topics are placed by their former number of partitions")
+    test.figure(f"grown outputs used after {time.monotonic() - began:.1f} s")
 
 
 def gone(test, cluster, kinds):

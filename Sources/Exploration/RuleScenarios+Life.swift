@@ -137,6 +137,29 @@ extension RuleScenarios {
         shapes += each(
             "newer data", .typical, ["c g0 r0", "u r0 e1"], [(["c k0"], [.one(0, 2)])]
         ) { $0.renewal = .data }
+        // One who overrides, and a key that passes its cap with its new form.
+        for before in [["c g0", "o k0"], ["c k0", "o g0"]] {
+            shapes += each(
+                "newer data", .typical, before,
+                [
+                    ([], [.two(0, 1), .untold(0, 1)]),
+                    (["u k0"], [.two(0, 1), .untold(0, 1)]),
+                    (["x k0"], []),
+                ]
+            ) { $0.renewal = .data }
+        }
+        shapes += each(
+            "newer data", .suspected, ["c g0", "c k0 n1"],
+            [
+                ([], [.crowds(1...1), .two(0, 1)]),
+                (["c k0 n2"], [.crowds(1...1)]),
+                (["c k0"], [.crowds(1...1)]),
+                (["x g0"], [.crowds(0...1)]),
+            ]
+        ) {
+            $0.renewal = .data
+            $0.cap = 1
+        }
         shapes += each(
             "newer data", .suspected, ["c g0"],
             [

@@ -86,6 +86,19 @@ extension RuleScenarios {
                 (["x e0", "c e0 <"], [.gone(0), .gone(1)]),
                 (["x e0", "c e1 p1 n1"], [.gone(0)]),
             ])
+        // Of several who all have their homes elsewhere.
+        for rules in [RuleSet.named, .suspected] {
+            shapes += each(
+                "memory", rules, ["c r0 e9", "c r1 e9 n1"],
+                [
+                    (["x e9"], [.gone(0), .gone(1)]),
+                    (["x e9 n2"], [.gone(0), .gone(1)]),
+                    (["x e9", "u r1 p1 n1"], [.gone(0), .gone(1)]),
+                    (["x e9 /1", "c e9 /1"], [.gone(0), .gone(1), .ends(3, [.created])]),
+                    (["x e9 /1", "c e9 < /1"], [.gone(0), .gone(1), .ends(3, [.rejectedErased])]),
+                    (["x e9", "x r0"], [.gone(0), .gone(1)]),
+                ])
+        }
         shapes += each(
             "memory", .typical, ["c e0 p0", "c e1 p1 n1", "u e1 p1 n1"],
             [(["u e1 p0 n0", "x e0", "c e1 <"], [.gone(0)])])

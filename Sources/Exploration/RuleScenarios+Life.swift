@@ -197,6 +197,12 @@ extension RuleScenarios {
                 "other rules", new, ["c e0 p0", "c e1 p0", "c e2 p0 n1"], [([], [])]
             ) { $0.renewal = .rules(old) }
         }
+        // The number that another one waits for is looked at no more.
+        for first in ["u p2 r1", "c p2 r1", "x p2 r1"] {
+            shapes += each("other rules", .addresses, [], [([first, "u e2 p2"], [])]) {
+                $0.renewal = .rules(.after)
+            }
+        }
         // An event that has not claimed its own number, and one that waits for it by that.
         for first in ["x p1 r0", "c p1 r0", "u p1 r0"] {
             shapes += each("other rules", .named, [], [([first, "c e1 p1"], [])]) {

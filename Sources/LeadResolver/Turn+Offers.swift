@@ -51,8 +51,9 @@ extension Turn {
         let node = NodeID(
             key: key, number: number,
             founding: identifiers.identityID(masterKey: key, origin: event.event.origin))
-        // Others may watch it by its lying here though it claimed under rules that do not look at this kind.
-        let isWatched = resolver.claimedKinds.contains(key.kind)
+        // It is watched by a key that it has claimed and by one that it only lies under: rules may look at
+        // other kinds now than when it came, or when the others did.
+        let isWatched = event.keys.contains(key) || resolver.claimedKinds.contains(key.kind)
         var identity: KnownIdentity?
         switch ending {
         case .nobody:

@@ -152,7 +152,8 @@ final class Cast {
 
     /// Whether an event is of who has this key of its, whatever else they have.
     func isDecided(_ key: IdentityKey, of context: EventContext) -> Bool {
-        !weakKeys.contains(key)
+        // What is remembered of an address stays under the form that it had.
+        !weakKeys.contains(key) && (upgrade == nil || key.kind != .email)
             && settings.rules.contains { rule in
                 rule.key == .kind(key.kind) && rule.require.isEmpty
                     && (context.event.operation == .create

@@ -66,46 +66,57 @@ public struct Exploration {
             flaw: flaw, stopsAtFirst: stopsAtFirst, progress: progress)
     }
 
-    /// `share`: how much of the time one scenario may take, 0...1.
+    /// `share`: how much of the time one scenario may take, 0...1. In little time all get a short look
+    /// first, which goes through most of them, and then those that are left a longer one.
     func run(
         where isWanted: (String) -> Bool, seconds: Double?, share: Double, flaw: ResolverFlaw?,
         loss: RestoreLoss? = nil, stopsAtFirst: Bool = true,
         progress: (String) -> Void = { _ in }
     ) -> Report {
-        var report = Report()
-        let begin = Explorer.now
-        let end = seconds.map { begin + UInt64($0 * 1e9) } ?? .max
+        let end = seconds.map { Explorer.now + UInt64($0 * 1e9) } ?? .max
         let list = Self.scenarios().filter { isWanted($0.name) }
-        var kinds: [String: Report] = [:]
-        for scenario in list {
-            if Explorer.now > end { break }
-            let (cast, start) = scenario.make(normalizer, flaw)
+        var parts: [Int: Report] = [:]
+        func look(at place: Int, _ nanoseconds: Double?) -> Bool {
+            let own = nanoseconds.map { Explorer.now + UInt64($0) } ?? .max
+            let (cast, start) = list[place].make(normalizer, flaw)
             cast.loss = loss
-            // In little time, a part of a large scenario and of the others too.
-            let own = seconds.map { Explorer.now + UInt64(max($0 * share, 0.5) * 1e9) } ?? .max
             let outcome = Explorer(cast: cast, start: start, deadline: min(end, own)).run()
-            var part = Report()
-            part.scenarios = 1
-            part.cut = outcome.isCut ? 1 : 0
-            part.states = outcome.states
-            part.steps = outcome.steps
-            part.finals = outcome.ends
-            if let text = outcome.violation {
-                part.violations = [
-                    ([scenario.name + ": " + scenario.title] + outcome.trace
-                        + ["VIOLATION " + text]).joined(separator: "\n  ")
-                ]
+            parts[place] = Report(of: list[place], outcome)
+            if let text = parts[place]?.violations.first { progress(text) }
+            return outcome.violation == nil || !stopsAtFirst
+        }
+        let looks = seconds.map { [$0 * 1e6, max($0 * share, 0.5) * 1e9] } ?? [nil]
+        search: for nanoseconds in looks {
+            for place in list.indices where parts[place].map({ $0.cut > 0 }) ?? true {
+                if Explorer.now > end || !look(at: place, nanoseconds) { break search }
             }
-            kinds[scenario.name, default: Report()].add(part)
+        }
+        var report = Report()
+        var kinds: [String: Report] = [:]
+        for (place, part) in parts {
             report.add(part)
-            if let text = part.violations.first { progress(text) }
-            if stopsAtFirst, !part.violations.isEmpty { break }
+            kinds[list[place].name, default: Report()].add(part)
         }
         for (name, kind) in kinds.sorted(by: { $0.key < $1.key }) {
             progress(
-                "\(name): \(kind.scenarios) scenarios, \(kind.states) states, "
-                    + "\(kind.finals) final states, \(kind.violations.count) violations")
+                "\(name): \(kind.scenarios) scenarios, "
+                    + (kind.cut > 0 ? "\(kind.cut) of them cut short, " : "")
+                    + "\(kind.states) states, \(kind.finals) final states, "
+                    + "\(kind.violations.count) violations")
         }
         return report
+    }
+}
+
+extension Exploration.Report {
+    init(of scenario: Scenario, _ outcome: Explorer.Outcome) {
+        scenarios = 1
+        cut = outcome.isCut ? 1 : 0
+        states = outcome.states
+        steps = outcome.steps
+        finals = outcome.ends
+        guard let text = outcome.violation else { return }
+        let lines = [scenario.name + ": " + scenario.title] + outcome.trace
+        violations = [(lines + ["VIOLATION " + text]).joined(separator: "\n  ")]
     }
 }

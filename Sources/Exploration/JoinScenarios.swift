@@ -440,6 +440,13 @@ enum JoinScenarios {
             Shape(
                 name: "offers", homes: [0, 1], aliases: [("m", 3, 1)], events: [("m", "e0u")],
                 pairs: [(0, 1)], erase: [0]))
+        // Nobody lies under the address any more, and two still have it elsewhere.
+        for kinds in ["ec", "e0"] {
+            shapes.append(
+                Shape(
+                    name: "erase elsewhere", homes: [0, 1], aliases: [("m", 3, 1)],
+                    events: [("m", kinds)], pairs: [(0, 1)], erase: [0]))
+        }
         return shapes
     }
 

@@ -86,6 +86,19 @@ extension RuleScenarios {
                 (["x e0", "c e0 <"], [.gone(0), .gone(1)]),
                 (["x e0", "c e1 p1 n1"], [.gone(0)]),
             ])
+        // Of several who all have their homes elsewhere.
+        for rules in [RuleSet.named, .suspected] {
+            shapes += each(
+                "memory", rules, ["c r0 e9", "c r1 e9 n1"],
+                [
+                    (["x e9"], [.gone(0), .gone(1)]),
+                    (["x e9 n2"], [.gone(0), .gone(1)]),
+                    (["x e9", "u r1 p1 n1"], [.gone(0), .gone(1)]),
+                    (["x e9 /1", "c e9 /1"], [.gone(0), .gone(1), .ends(3, [.created])]),
+                    (["x e9 /1", "c e9 < /1"], [.gone(0), .gone(1), .ends(3, [.rejectedErased])]),
+                    (["x e9", "x r0"], [.gone(0), .gone(1)]),
+                ])
+        }
         shapes += each(
             "memory", .typical, ["c e0 p0", "c e1 p1 n1", "u e1 p1 n1"],
             [(["u e1 p0 n0", "x e0", "c e1 <"], [.gone(0)])])
@@ -137,6 +150,29 @@ extension RuleScenarios {
         shapes += each(
             "newer data", .typical, ["c g0 r0", "u r0 e1"], [(["c k0"], [.one(0, 2)])]
         ) { $0.renewal = .data }
+        // One who overrides, and a key that passes its cap with its new form.
+        for before in [["c g0", "o k0"], ["c k0", "o g0"]] {
+            shapes += each(
+                "newer data", .typical, before,
+                [
+                    ([], [.two(0, 1), .untold(0, 1)]),
+                    (["u k0"], [.two(0, 1), .untold(0, 1)]),
+                    (["x k0"], []),
+                ]
+            ) { $0.renewal = .data }
+        }
+        shapes += each(
+            "newer data", .suspected, ["c g0", "c k0 n1"],
+            [
+                ([], [.crowds(1...1), .two(0, 1)]),
+                (["c k0 n2"], [.crowds(1...1)]),
+                (["c k0"], [.crowds(1...1)]),
+                (["x g0"], [.crowds(0...1)]),
+            ]
+        ) {
+            $0.renewal = .data
+            $0.cap = 1
+        }
         shapes += each(
             "newer data", .suspected, ["c g0"],
             [
@@ -160,6 +196,12 @@ extension RuleScenarios {
             shapes += each(
                 "other rules", new, ["c e0 p0", "c e1 p0", "c e2 p0 n1"], [([], [])]
             ) { $0.renewal = .rules(old) }
+        }
+        // The number that another one waits for is looked at no more.
+        for first in ["u p2 r1", "c p2 r1", "x p2 r1"] {
+            shapes += each("other rules", .addresses, [], [([first, "u e2 p2"], [])]) {
+                $0.renewal = .rules(.after)
+            }
         }
         // An event that has not claimed its own number, and one that waits for it by that.
         for first in ["x p1 r0", "c p1 r0", "u p1 r0"] {

@@ -149,6 +149,7 @@ public enum ResolverFlaw: String, CaseIterable, Sendable {
     case noMemory = "no-memory"
     case forgetUnknown = "forget-unknown"
     case eraseOne = "erase-one"
+    case eraseAtOnce = "erase-at-once"
     // Of newer data and other rules.
     case oldForms = "old-forms"
     case rekeyUnsettled = "rekey-unsettled"

@@ -28,8 +28,10 @@ extension Turn {
         }
         if context.event.operation == .erase, context.masterKey.kind == .email {
             let meant = try meant(by: context)
-            if meant.here.count + meant.elsewhere.count > 1
-                || bearers.nodes.count > 1 && !meant.here.isEmpty
+            // Where all are elsewhere it is asked for them as for anybody, and what comes behind it waits:
+            // those whom it does not end at are erased when it has ended (``eraseOthers(_:)``).
+            if !meant.here.isEmpty || resolver.flaw == .eraseAtOnce,
+                meant.here.count + meant.elsewhere.count > 1 || bearers.nodes.count > 1
             {
                 return try eraseAll(context, meant.here, meant.elsewhere)
             }

@@ -25,6 +25,7 @@ extension Turn {
                             cause: context.cause)), to: owner)
             }
         }
+        if acceptance.identity == nil { try eraseOthers(event.event) }
         try conclude(event, number, acceptance.identity.map { .accepted($0) } ?? .nobody)
     }
 

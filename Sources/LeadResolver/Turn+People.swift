@@ -290,8 +290,26 @@ extension Turn {
     mutating func eraseAll(
         _ context: EventContext, _ bearers: [Bearers.Bearer], _ elsewhere: [IdentityReference]
     ) throws(State.Failure) {
+        try erase(bearers, elsewhere, context, isDisposed: false)
+        try endEarlyClaim(of: context)
+    }
+
+    /// An erase by an e-mail address has ended at one who had it elsewhere: it means the others too.
+    mutating func eraseOthers(_ message: EventMessage) throws(State.Failure) {
+        guard message.masterKey.kind == .email,
+            case .success(let context) = resolver.tools.read(message),
+            context.event.operation == .erase
+        else { return }
+        let meant = try meant(by: context)
+        try erase(meant.here, meant.elsewhere, context, isDisposed: true)
+    }
+
+    private mutating func erase(
+        _ bearers: [Bearers.Bearer], _ elsewhere: [IdentityReference], _ context: EventContext,
+        isDisposed: Bool
+    ) throws(State.Failure) {
         let key = context.masterKey
-        var isDisposed = false
+        var isDisposed = isDisposed
         var others: [(to: NodeID, via: [NodeID], isFrozen: Bool)] = []
         for bearer in bearers {
             switch bearer.node {
@@ -328,6 +346,5 @@ extension Turn {
                 send(message)
             }
         }
-        try endEarlyClaim(of: context)
     }
 }

@@ -51,7 +51,8 @@ import Testing
         .firstOutcome, .claimsOfAny, .dropParts, .noEvidence, .tellAgain, .afterWithholds,
         .noRefresh, .noDistinct, .overrideCompared, .noCap, .capForgets, .weakAlone, .oldestOfPhone,
         .phoneDecides, .formerKeys, .noRegain, .noEarly, .detachKeeps, .detachAgain, .noMemory,
-        .forgetUnknown, .oldForms, .rekeyUnsettled, .rekeyAlone, .linkFirst, .linkAgain,
+        .forgetUnknown, .eraseAtOnce, .oldForms, .rekeyUnsettled, .rekeyAlone, .linkFirst,
+        .linkAgain,
     ])
     func leavingOutAStepIsFound(flaw: ResolverFlaw) {
         #expect(!exploration.isHarmless(flaw, seconds: 30))

@@ -25,7 +25,9 @@ extension Turn {
                             cause: context.cause)), to: owner)
             }
         }
-        if acceptance.identity == nil { try eraseOthers(event.event) }
+        if acceptance.identity == nil, let one = event.asked.last {
+            try eraseOthers(event.event, besides: one)
+        }
         try conclude(event, number, acceptance.identity.map { .accepted($0) } ?? .nobody)
     }
 

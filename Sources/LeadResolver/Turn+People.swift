@@ -295,12 +295,18 @@ extension Turn {
     }
 
     /// An erase by an e-mail address has ended at one who had it elsewhere: it means the others too.
-    mutating func eraseOthers(_ message: EventMessage) throws(State.Failure) {
+    mutating func eraseOthers(
+        _ message: EventMessage, besides one: UUID8
+    ) throws(State.Failure) {
         guard message.masterKey.kind == .email,
             case .success(let context) = resolver.tools.read(message),
             context.event.operation == .erase
         else { return }
         let meant = try meant(by: context)
+        // Who is still there was not erased: the event was a replay.
+        guard !meant.here.contains(where: { $0.id == one }),
+            !meant.elsewhere.contains(where: { $0.id == one })
+        else { return }
         try erase(meant.here, meant.elsewhere, context, isDisposed: true)
     }
 

@@ -256,6 +256,23 @@ private func rule(
         #expect(isAtRest(desk))
     }
 
+    // MARK: Erasures
+
+    @Test("An erase by an address that two have elsewhere takes both, and a replay of it nobody")
+    func eraseOfTwoElsewhere() throws {
+        for isReplay in [false, true] {
+            let desk = try desk([.sameRecord, rule(.email, .alert)], [.externalID, .email])
+            let id = #""event_id":"e1""#
+            _ = desk.send(event("create", "x", email("a"), martha, rest: isReplay ? id : ""))
+            _ = desk.send(event("create", "y", email("a"), diego, rest: override))
+            #expect(desk.index.identities.count == 2)
+            let found = desk.send(event("erase", nil, email("a"), rest: id))
+            #expect(found.dispositions == [isReplay ? "replay" : "erased"])
+            #expect(desk.index.identities.count == (isReplay ? 2 : 0))
+            #expect(isAtRest(desk))
+        }
+    }
+
     // MARK: Memory, and when a source was seen
 
     @Test("Who was erased is remembered under keys that no rule looks at")

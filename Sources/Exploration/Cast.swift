@@ -152,8 +152,10 @@ final class Cast {
 
     /// Whether an event is of who has this key of its, whatever else they have.
     func isDecided(_ key: IdentityKey, of context: EventContext) -> Bool {
-        // What is remembered of an address stays under the form that it had.
-        !weakKeys.contains(key) && (upgrade == nil || key.kind != .email)
+        // What is remembered of an address stays under the form that it had, and while rules change an
+        // event may be decided under either.
+        let isSteady = upgrade.map { !$0.isComparing && key.kind != .email } ?? true
+        return isSteady && !weakKeys.contains(key)
             && settings.rules.contains { rule in
                 rule.key == .kind(key.kind) && rule.require.isEmpty
                     && (context.event.operation == .create

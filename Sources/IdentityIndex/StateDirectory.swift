@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 public import StreamCore
 
@@ -38,7 +39,7 @@ public enum StateDirectoryError: Error, Sendable, CustomStringConvertible {
 ///
 ///     lock           locked (flock) as long as a process works here; holds its process id
 ///     instance-id    the worker's name, made once
-///     application-id whose index this is
+///     application-id whose index this is, and the XXH3 checksum of that name
 ///     index/<p>/     the shard of partition p, made when that shard is opened
 public final class StateDirectory {
     public let path: String
@@ -100,7 +101,7 @@ public final class StateDirectory {
     /// Refuses an index that another application has left here: its hashes and its people are
     /// not this one's.
     public func requireApplication(_ name: String) throws(StateDirectoryError) {
-        guard let holder = try line("application-id"), holder != name else { return }
+        guard let holder = try application(), holder != name else { return }
         do throws(StoreError) {
             guard try disk.size(path + "/index") != nil else { return }
         } catch {
@@ -112,7 +113,21 @@ public final class StateDirectory {
     /// ``requireApplication(_:)``, and the folder is that application's from now on.
     public func take(forApplication name: String) throws(StateDirectoryError) {
         try requireApplication(name)
-        if try line("application-id") != name { try write(name, to: "application-id") }
+        if try application() != name { try write(Self.sealed(name), to: "application-id") }
+    }
+
+    /// Whose the index is; nil where nobody has said so, or nobody can read it any more: shards have
+    /// stamps of their own, and are restored where these do not fit.
+    private func application() throws(StateDirectoryError) -> String? {
+        guard let line = try line("application-id"), let end = line.lastIndex(of: " ") else {
+            return nil
+        }
+        let name = String(line[..<end])
+        return line == Self.sealed(name) ? name : nil
+    }
+
+    private static func sealed(_ name: String) -> String {
+        "\(name) \(String(Checksum.xxh3(ByteSlice(utf8: name)), radix: 16))"
     }
 
     /// The text of a small file without its line's end; nil where it is missing.

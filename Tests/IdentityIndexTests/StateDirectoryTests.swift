@@ -96,4 +96,25 @@ import Testing
         try directory.take(forApplication: "leads")
         #expect(throws: StateDirectoryError.self) { try directory.take(forApplication: "x") }
     }
+
+    @Test("A name that is damaged holds nobody up, and is written again")
+    func damagedApplicationName() throws {
+        let disk = FaultyDisk()
+        let directory = try StateDirectory.open(path: "/d", disk: disk)
+        try directory.take(forApplication: "leads.eu-1")
+        disk["/d/index"] = []
+        let whole = try #require(disk["/d/application-id"])
+        for bit in 0..<(whole.count * 8) {
+            var damaged = whole
+            damaged[bit / 8] ^= 1 << (bit % 8)
+            disk["/d/application-id"] = damaged
+            try directory.take(forApplication: "leads.eu-1")
+            try directory.take(forApplication: "leads.eu-1")
+            #expect(throws: StateDirectoryError.self) { try directory.take(forApplication: "x") }
+        }
+        for count in 0..<whole.count {
+            disk["/d/application-id"] = Array(whole.prefix(count))
+            try directory.take(forApplication: "leads.eu-1")
+        }
+    }
 }

@@ -18,6 +18,10 @@ extension Turn {
         let isCreate = context.event.operation == .create
         if let id = context.externalID, let record = context.record {
             for bearer in bearers.nodes where holds(bearer, context.source, id, record) {
+                // By the master key itself it is not known before all who have it are.
+                if context.masterKey == record, isLaterOverride(bearer, choice.claims.record) {
+                    continue
+                }
                 guard isCreate else { return (bearer, nil) }
                 if let found = try match(context, bearer, &choice) { return (bearer, found) }
             }
@@ -180,8 +184,13 @@ extension Turn {
             else { return nil }
             return identity
         }
-        let here = bearers.nodes.filter {
-            !isNoEvidence || agrees(context, $0, claims.record)
+        // Two aliases may lead to one, one of them by way of somebody who was joined.
+        var people: Set<UUID8> = []
+        let here = bearers.nodes.filter { bearer in
+            guard !isNoEvidence || agrees(context, bearer, claims.record) else { return false }
+            guard let id = bearer.id else { return true }
+            let claim = claims.record?.claims.first { $0.isSettled(for: id) }
+            return people.insert(claim?.identityID ?? id).inserted
         }
         return (here, others.sorted { $0.isOlder(than: $1) })
     }

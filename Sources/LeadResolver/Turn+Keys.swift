@@ -350,6 +350,9 @@ extension Turn {
 extension KeyClaim {
     var isSettled: Bool { if case .settled = state { true } else { false } }
 
+    /// The identity that has settled it.
+    var identityID: UUID8? { if case .settled(let identity) = state { identity.id } else { nil } }
+
     func isSettled(by id: UUID8) -> Bool {
         if case .settled(let identity) = state { identity.id == id } else { false }
     }

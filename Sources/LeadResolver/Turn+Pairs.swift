@@ -31,10 +31,16 @@ extension Turn {
             let isYounger = identity.isOlder(than: known.identity)
             let (older, younger) = isYounger ? (other, known) : (known, other)
             // An override is another person than all who had the key before it. Of two who lie here,
-            // and of two who do not, the order in which they came is known.
-            let byAge = byAge || isResident != (place < residents.count)
+            // and of two who do not, the order in which they came is known. One that does not has
+            // had the key since it was founded, as who lies here; one that lies here has told those
+            // who had the key.
+            let isCross = isResident != (place < residents.count)
+            let byAge = byAge || isCross && (isResident ? claim.isOverride : isOverride)
             let isLater = byAge ? isYounger : !isBehind
-            if resolver.flaw != .overrideCompared, isLater ? isOverride : claim.isOverride {
+            let isTold = isCross && !byAge
+            if resolver.flaw != .overrideCompared, !isTold,
+                isLater ? isOverride : claim.isOverride
+            {
                 if isLater {
                     send(.distinct(Distinction(to: identity.node, id: known.identity.id)))
                 } else if byAge {

@@ -87,6 +87,32 @@ private func rule(
         }
     }
 
+    @Test("Who was known before an override and has its key later is compared with it")
+    func overrideIsComparedWithWhoGainsItsKey() throws {
+        for partitions in [Int32(1), 8] {
+            let desk = try desk(Self.base, [.email, .externalID], partitions: partitions)
+            _ = desk.send(event("create", nil, email("b")))
+            _ = desk.send(event("create", "9", city, rest: override))
+            _ = desk.send(event("create", "9", email("b")))
+            #expect(desk.index.identities.count == 1)
+            #expect(isAtRest(desk))
+        }
+    }
+
+    @Test(
+        "A record that an override lies under means the first who has it",
+        arguments: ["create", "update", "delete"])
+    func firstBeforeOverrideAtARecord(operation: String) throws {
+        for partitions in [Int32(1), 8] {
+            let desk = try desk(Self.base, [.email, .externalID], partitions: partitions)
+            let first = desk.send(event("create", "y", email("b"), martha))
+            let second = desk.send(event("create", "y", diego, rest: override))
+            let found = desk.send(event(operation, "y", #""title":"T""#))
+            #expect(found.id == first.id && second.id != first.id)
+            #expect(isAtRest(desk))
+        }
+    }
+
     @Test("A key that overrides take over its cap is told of once")
     func overridesPassTheCap() throws {
         let desk = try desk(Self.base, cap: 3)
@@ -269,6 +295,25 @@ private func rule(
             let found = desk.send(event("erase", nil, email("a"), rest: id))
             #expect(found.dispositions == [isReplay ? "replay" : "erased"])
             #expect(desk.index.identities.count == (isReplay ? 2 : 0))
+            #expect(isAtRest(desk))
+        }
+    }
+
+    @Test("An erase by an address from which two aliases lead to one erases once")
+    func eraseByTwoAliases() throws {
+        for partitions in [Int32(1), 8] {
+            let desk = try desk(
+                Self.base + [rule(.phone, .merge, name: 0.9)], [.email, .externalID],
+                partitions: partitions)
+            let ana = name("Ana", "Lopez")
+            let first = desk.send(event("create", "x", ana))
+            _ = desk.send(event("create", "y", other, diego))
+            _ = desk.send(event("create", nil, email("info"), other, diego))
+            _ = desk.send(event("create", "x", email("info")))
+            _ = desk.send(event("update", "x", other, diego))
+            #expect(desk.index.identities.count == 1)
+            let gone = desk.send(event("erase", nil, email("info"), other))
+            #expect(gone.says == "erased" && gone.id == first.id && gone.tombstones.count == 1)
             #expect(isAtRest(desk))
         }
     }

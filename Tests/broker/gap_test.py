@@ -181,8 +181,10 @@ def longer(test, cluster):
         return items
 
     def told(status, text, known):
-        test.check(status == 69 and all(word in text for word in (
-            f"{app.raw}[0]", "made anew", f"{known} records would be passed over", "--accept-gap earliest")),
+        # A worker that runs may look before anything is in the new topic: then nothing is passed over yet.
+        passed = f"{known} records would be passed over" in text or "the log holds 0 to 0" in text
+        test.check(status == 69 and passed and all(word in text for word in (
+            f"{app.raw}[0]", "made anew", "--accept-gap earliest")),
             f"longer than before: {status}, {text[:500]}")
 
     def goes_on():

@@ -26,6 +26,8 @@ extension Turn {
                 if let found = try match(context, bearer, &choice) { return (bearer, found) }
             }
         }
+        // Who has the record under another master key goes before those whom less leads to.
+        if !isCreate, asksRecordFirst(context, isNoEvidence: choice.isNoEvidence) { return nil }
         return try isCreate
             ? chooseForCreate(context, bearers, &choice) : chooseForOthers(context, bearers, choice)
     }
@@ -57,35 +59,31 @@ extension Turn {
         return nil
     }
 
+    /// Whether an event's record says more of who is meant than its master key, which people share.
+    func asksRecordFirst(_ context: EventContext, isNoEvidence: Bool) -> Bool {
+        let key = context.masterKey
+        guard key.kind == .phone || isNoEvidence, let record = context.record, record != key
+        else { return false }
+        return resolver.soughtKeys(of: context).contains(record)
+    }
+
+    /// Whether those who have an event's master key are found by it only where something else agrees.
+    func isNoEvidence(masterKeyOf context: EventContext) throws(State.Failure) -> Bool {
+        let key = context.masterKey
+        if resolver.isWeak(key.kind, of: context) { return true }
+        return try claims(on: key, bearers(of: key)).isNoEvidence
+    }
+
     private func chooseForOthers(
         _ context: EventContext, _ bearers: Bearers, _ choice: Choice
     ) throws(State.Failure) -> (Bearers.Bearer, Match?)? {
         let record = choice.claims.record
-        let here = bearers.nodes.compactMap { $0.identity?.id }
-        var oldest: (bearer: Bearers.Bearer, founded: Ticket?)?
-        for bearer in bearers.nodes {
-            if choice.isNoEvidence, !agrees(context, bearer, record) { continue }
-            if isLaterOverride(bearer, record) { continue }
-            if case .alias(let alias) = bearer.node, here.contains(alias.identity) { continue }
-            switch standing(context, bearer, record) {
-            case .same: return (bearer, nil)
-            case .unknown where choice.isNoEvidence: return (bearer, nil)
-            case .unknown:
-                let founded = founded(bearer, record)
-                guard let known = oldest else {
-                    oldest = (bearer, founded)
-                    continue
-                }
-                if let founded, let other = known.founded, founded < other {
-                    oldest = (bearer, founded)
-                }
-            case .other where resolver.flaw == .oldestOfPhone: return (bearer, nil)
-            case .other: continue
-            }
-        }
-        guard let oldest else { return nil }
+        guard let oldest = oldest(context, bearers, choice) else { return nil }
+        if oldest.isSame { return (oldest.bearer, nil) }
         let isPhone = context.masterKey.kind == .phone
+        let own = choice.isNoEvidence ? resolver.features(of: context) : Features()
         let isElsewhere = elsewhere(bearers, record).contains { claim in
+            if choice.isNoEvidence, !own.agree(with: claim.features) { return false }
             if isPhone { return true }
             guard case .settled(let other) = claim.state, !claim.isOverride,
                 let founded = oldest.founded
@@ -99,6 +97,60 @@ extension Turn {
             return nil
         }
         return (oldest.bearer, nil)
+    }
+
+    private typealias Oldest = (bearer: Bearers.Bearer, founded: Ticket?, isSame: Bool)
+
+    /// The first that a rule of action merge matches, or the oldest; of a key that is no evidence
+    /// only of those that agree in something else.
+    private func oldest(
+        _ context: EventContext, _ bearers: Bearers, _ choice: Choice, besides asked: [UUID8] = []
+    ) -> Oldest? {
+        let record = choice.claims.record
+        let here = bearers.nodes.compactMap { $0.identity?.id }
+        var oldest: Oldest?
+        for bearer in bearers.nodes {
+            if let id = bearer.id, asked.contains(id) { continue }
+            if choice.isNoEvidence, !agrees(context, bearer, record) { continue }
+            if isLaterOverride(bearer, record) { continue }
+            if case .alias(let alias) = bearer.node, here.contains(alias.identity) { continue }
+            switch standing(context, bearer, record) {
+            case .same: return (bearer, founded(bearer, record), true)
+            case .unknown:
+                let founded = founded(bearer, record)
+                guard let known = oldest else {
+                    oldest = (bearer, founded, false)
+                    continue
+                }
+                if let founded, let other = known.founded, founded < other {
+                    oldest = (bearer, founded, false)
+                }
+            case .other where resolver.flaw == .oldestOfPhone: return (bearer, nil, true)
+            case .other: continue
+            }
+        }
+        return oldest
+    }
+
+    /// Whom an undecided event means of those who lie under its master key and are not told of in the
+    /// reply to its claim: where it claims no such key, or one over its cap.
+    func addressedHere(
+        by event: UndecidedEvent, _ context: EventContext
+    ) throws(State.Failure) -> (node: NodeID, id: UUID8, founded: Ticket?)? {
+        let key = context.masterKey
+        var bearers = try bearers(of: key)
+        bearers.nodes.removeAll { bearer in
+            bearer.identity.map { !$0.values.stillHas(key) } ?? (bearer.id == nil)
+        }
+        let choice = Choice(
+            claims: try claims(on: key, bearers), isWeak: resolver.isWeak(key.kind, of: context))
+        let isTold = event.keys.contains(key) && !choice.claims.isNoEvidence
+        guard !isTold, let oldest = oldest(context, bearers, choice, besides: event.asked),
+            let id = oldest.bearer.id
+        else { return nil }
+        if case .alias(let alias) = oldest.bearer.node { return (alias.target, id, oldest.founded) }
+        let node = NodeID(key: key, number: oldest.bearer.number, founding: id)
+        return (node, id, oldest.founded)
     }
 
     /// The age of an identity under a master key; nil of an alias of one that has no claim there.

@@ -220,11 +220,16 @@ extension Turn {
         let isCreate = context.event.operation == .create
         let master = context.masterKey.kind
         let isWeak = resolver.isWeak(.email, of: context)
+        let isNoEvidence = isCreate ? false : try isNoEvidence(masterKeyOf: context)
+        let rules =
+            !isCreate && asksRecordFirst(context, isNoEvidence: isNoEvidence)
+            ? resolver.rules.filter { $0.kind == .externalID }
+                + resolver.rules.filter { $0.kind != .externalID } : resolver.rules
         var best: Candidate?
         var bestByMasterKey: Candidate?
         for seen in event.seen where !event.asked.contains(seen.known.identity.id) {
             var isMatched = false
-            for (rank, rule) in resolver.rules.enumerated() {
+            for (rank, rule) in rules.enumerated() {
                 let isMaster = rule.kind == master
                 guard seen.kinds.contains(rule.kind), isMaster || !isMatched,
                     isCreate
@@ -248,34 +253,27 @@ extension Turn {
             let decided = found.rule.action == .merge ? found : bestByMasterKey ?? found
             return (decided.known.identity.node, decided.known.identity.id)
         }
-        return isCreate ? nil : try addressed(by: event, context)
+        return isCreate ? nil : try addressed(by: event, context, isNoEvidence: isNoEvidence)
     }
 
     /// Its master key is that of a known person, whatever the rules say: the oldest.
     private func addressed(
-        by event: UndecidedEvent, _ context: EventContext
+        by event: UndecidedEvent, _ context: EventContext, isNoEvidence: Bool
     ) throws(State.Failure) -> (node: NodeID, id: UUID8)? {
         let key = context.masterKey
-        let isWeak = resolver.isWeak(key.kind, of: context)
-        if resolver.claimedKinds.contains(key.kind) {
-            let bearers = event.seen.filter { seen in
-                let known = seen.known
-                return seen.kinds.contains(key.kind) && !event.asked.contains(known.identity.id)
-                    && (!isWeak || event.features.agree(with: known.features))
-                    && resolver.standing(context, by: key.kind) { known.features } != .other
+        let bearers = event.seen.filter { seen in
+            let known = seen.known
+            return seen.kinds.contains(key.kind) && !event.asked.contains(known.identity.id)
+                && (!isNoEvidence || event.features.agree(with: known.features))
+                && resolver.standing(context, by: key.kind) { known.features } != .other
+        }
+        let oldest = bearers.map(\.known).min { $0.identity.isOlder(than: $1.identity) }
+        if let here = try addressedHere(by: event, context) {
+            let isOlder = oldest.flatMap { known in here.founded.map { $0 < known.identity.founded }
             }
-            let oldest = bearers.map(\.known).min { $0.identity.isOlder(than: $1.identity) }
-            return oldest.map { ($0.identity.node, $0.identity.id) }
+            if isOlder ?? true { return (here.node, here.id) }
         }
-        for bearer in try bearers(of: key).nodes {
-            guard let id = bearer.id, !event.asked.contains(id) else { continue }
-            if case .alias(let alias) = bearer.node { return (alias.target, id) }
-            guard let values = bearer.identity?.values, values.stillHas(key),
-                !isWeak || resolver.agrees(context, values, beside: key.kind)
-            else { continue }
-            return (NodeID(key: key, number: bearer.number, founding: id), id)
-        }
-        return nil
+        return oldest.map { ($0.identity.node, $0.identity.id) }
     }
 }
 

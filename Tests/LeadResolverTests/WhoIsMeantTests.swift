@@ -255,6 +255,52 @@ private func rule(
         #expect(isAtRest(desk))
     }
 
+    @Test(
+        "Who holds the record is meant before those whom a key leads to that says less",
+        arguments: ["update", "delete", "erase"])
+    func holderBeforeWhoAgrees(operation: String) throws {
+        let weak = email("info")
+        let merging = rule(.phone, .merge, name: 0.9)
+        for partitions in [Int32(1), 8] {
+            for (key, rules, cap) in [
+                (junk, Self.base, nil), (junk, Self.base + [merging], nil),
+                (number, Self.base, nil), (number, Self.base + [merging], nil),
+                (number, Self.base + [rule(.phone, .alert)], 1), (weak, Self.base, nil),
+                (weak, [rule(.externalID, .merge, name: 0.5), .sameEmail], nil),
+            ] {
+                let desk = try desk(rules, partitions: partitions, cap: cap)
+                let first = desk.send(event("create", nil, key, martha))
+                let more = key == weak || !rules.contains(merging) ? martha : diego
+                let second = desk.send(
+                    event("create", "1", email("b"), key == weak ? other : key, more))
+                _ = desk.send(event("create", "2", email("c"), other))
+                #expect(
+                    second.dispositions.first == "created" && second.id != first.id,
+                    "\(key) \(rules.map(\.name)) \(second.dispositions)")
+                let found = desk.send(event(operation, "1", key, more))
+                #expect(found.id == second.id, "\(key) \(rules.map(\.name)) \(found.says)")
+                // A record that nobody has leads to nobody.
+                if operation == "erase", key == weak { continue }
+                let known = desk.send(event("update", "9", key, martha, city))
+                #expect(known.id == first.id, "\(key) \(rules.map(\.name)) \(known.says)")
+                #expect(isAtRest(desk))
+            }
+        }
+    }
+
+    @Test("Of those who agree under a key that says nothing the oldest is meant")
+    func oldestWhoAgrees() throws {
+        for key in [junk, email("info")] {
+            let desk = try desk([.sameRecord, rule(.email, .alert), rule(.phone, .alert)])
+            let first = desk.send(event("create", nil, key, martha))
+            let second = desk.send(event("create", nil, key, martha, rest: override))
+            #expect(second.id != first.id)
+            #expect(desk.send(event("update", nil, key, martha, city)).id == first.id)
+            #expect(desk.send(event("update", "7", key, martha, city)).id == first.id)
+            #expect(isAtRest(desk))
+        }
+    }
+
     @Test("Two with a weak address and a number that says nothing stay two")
     func junkNumberAtAWeakAddress() throws {
         let desk = try desk(Self.base)

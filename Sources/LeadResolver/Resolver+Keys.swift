@@ -61,8 +61,11 @@ extension Resolver {
         if comparesNames {
             let own = features(of: context)
             if own != Features(), own != features(of: values) {
+                // Under an address all who have it were looked at before it was anybody's; a number
+                // may have been passed over for the event's record.
                 keys.removeAll { key in
-                    key == context.masterKey && (key == master || held.contains(key))
+                    key == context.masterKey && key.kind != .phone
+                        && (key == master || held.contains(key))
                 }
                 return keys
             }

@@ -199,6 +199,27 @@ private func rule(
         }
     }
 
+    @Test(
+        "Whom a number leads to is told of where the record's holder had none",
+        arguments: [RuleAction.alert, .review])
+    func numberOfAnotherIsTold(action: RuleAction) throws {
+        for partitions in [Int32(1), 8] {
+            for (hers, threshold) in [("", nil), ("", 0.9), (other, 0.9), (number, 0.9)] {
+                let desk = try desk(
+                    Self.base + [rule(.phone, action, name: threshold)], partitions: partitions)
+                let first = desk.send(event("create", nil, number, martha))
+                let lead = [email("b"), diego] + (hers.isEmpty ? [] : [hers])
+                let second = desk.send(event("create", "1", lead.joined(separator: ",")))
+                #expect(second.says == "created")
+                let found = desk.send(event("create", "1", number, marta))
+                #expect(found.id == second.id)
+                let told = found.alerts.filter { $0.otherIdentityID != nil }
+                #expect(told.count == 1 && told.first?.identityID == first.id)
+                #expect(isAtRest(desk))
+            }
+        }
+    }
+
     // MARK: Numbers that say nothing
 
     @Test(

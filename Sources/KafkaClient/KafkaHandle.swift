@@ -231,6 +231,9 @@ extension KafkaHandle {
             // A broker that comes back is found again within a second or so.
             ("reconnect.backoff.ms", "50"),
             ("reconnect.backoff.max.ms", "1000"),
+            // By default newer libraries throw the brokers that they know away when none answers, and
+            // after it a transactional call may wait for ever for one that was thrown away (2.16).
+            ("metadata.recovery.strategy", "none"),
             ("topic.metadata.refresh.interval.ms", "10000"),
             ("topic.metadata.refresh.fast.interval.ms", "100"),
             ("log.connection.close", "false"),

@@ -36,6 +36,12 @@ public final class KafkaAdmin: TopicAdmin {
         }
         var error = error
         error.reason += "; last connection: \(cause)"
+        // Older libraries say so themselves.
+        if cause.contains("Disconnected"), cause.contains("APIVERSION_QUERY"),
+            !cause.contains("security.protocol"), !cause.contains("SSL")
+        {
+            error.reason += "; a TLS or SASL listener hangs up so where security.protocol is another"
+        }
         return error
     }
 

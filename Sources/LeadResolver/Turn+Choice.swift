@@ -26,8 +26,7 @@ extension Turn {
                 if let found = try match(context, bearer, &choice) { return (bearer, found) }
             }
         }
-        // Who has the record under another master key goes before those whom less leads to.
-        if !isCreate, asksRecordFirst(context, isNoEvidence: choice.isNoEvidence) { return nil }
+        if !isCreate, mayBeElsewhere(context, bearers, choice.claims.record) { return nil }
         return try isCreate
             ? chooseForCreate(context, bearers, &choice) : chooseForOthers(context, bearers, choice)
     }
@@ -59,12 +58,16 @@ extension Turn {
         return nil
     }
 
-    /// Whether an event's record says more of who is meant than its master key, which people share.
-    func asksRecordFirst(_ context: EventContext, isNoEvidence: Bool) -> Bool {
-        let key = context.masterKey
-        guard key.kind == .phone || isNoEvidence, let record = context.record, record != key
-        else { return false }
-        return resolver.soughtKeys(of: context).contains(record)
+    /// Whether who is meant as the holder of an event's record may lie elsewhere: of those who have its
+    /// master key; of a number, which people share, anybody.
+    private func mayBeElsewhere(
+        _ context: EventContext, _ bearers: Bearers, _ claims: KeyRecord?
+    ) -> Bool {
+        guard let record = context.record, record != context.masterKey else { return false }
+        guard resolver.soughtKeys(of: context).contains(record) else { return false }
+        if context.masterKey.kind == .phone || !elsewhere(bearers, claims).isEmpty { return true }
+        return bearers.nodes.count > 1
+            && bearers.nodes.contains { if case .alias = $0.node { true } else { false } }
     }
 
     /// Whether those who have an event's master key are found by it only where something else agrees.
@@ -136,7 +139,7 @@ extension Turn {
     /// reply to its claim: where it claims no such key, or one over its cap.
     func addressedHere(
         by event: UndecidedEvent, _ context: EventContext
-    ) throws(State.Failure) -> (node: NodeID, id: UUID8, founded: Ticket?)? {
+    ) throws(State.Failure) -> (node: NodeID, id: UUID8, founded: Ticket?, isSame: Bool)? {
         let key = context.masterKey
         var bearers = try bearers(of: key)
         bearers.nodes.removeAll { bearer in
@@ -148,9 +151,13 @@ extension Turn {
         guard !isTold, let oldest = oldest(context, bearers, choice, besides: event.asked),
             let id = oldest.bearer.id
         else { return nil }
-        if case .alias(let alias) = oldest.bearer.node { return (alias.target, id, oldest.founded) }
-        let node = NodeID(key: key, number: oldest.bearer.number, founding: id)
-        return (node, id, oldest.founded)
+        let node =
+            if case .alias(let alias) = oldest.bearer.node {
+                alias.target
+            } else {
+                NodeID(key: key, number: oldest.bearer.number, founding: id)
+            }
+        return (node, id, oldest.founded, oldest.isSame)
     }
 
     /// The age of an identity under a master key; nil of an alias of one that has no claim there.

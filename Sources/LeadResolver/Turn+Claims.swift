@@ -220,11 +220,15 @@ extension Turn {
         let isCreate = context.event.operation == .create
         let master = context.masterKey.kind
         let isWeak = resolver.isWeak(.email, of: context)
-        let isNoEvidence = isCreate ? false : try isNoEvidence(masterKeyOf: context)
-        let rules =
-            !isCreate && asksRecordFirst(context, isNoEvidence: isNoEvidence)
-            ? resolver.rules.filter { $0.kind == .externalID }
-                + resolver.rules.filter { $0.kind != .externalID } : resolver.rules
+        // What is no create finds its person by the master key, and then by rules. A number is shared by
+        // so many that it means somebody only where nobody is found otherwise, the record's holder first.
+        var rules = resolver.rules
+        if !isCreate, master == .phone {
+            rules =
+                rules.filter { $0.kind == .externalID } + rules.filter { $0.kind != .externalID }
+        } else if !isCreate, let found = try addressed(by: event, context) {
+            return found
+        }
         var best: Candidate?
         var bestByMasterKey: Candidate?
         for seen in event.seen where !event.asked.contains(seen.known.identity.id) {
@@ -253,27 +257,53 @@ extension Turn {
             let decided = found.rule.action == .merge ? found : bestByMasterKey ?? found
             return (decided.known.identity.node, decided.known.identity.id)
         }
-        return isCreate ? nil : try addressed(by: event, context, isNoEvidence: isNoEvidence)
+        return !isCreate && master == .phone ? try addressed(by: event, context) : nil
     }
 
-    /// Its master key is that of a known person, whatever the rules say: the oldest.
+    /// What those who have an event's master key have in common with it.
+    private enum Bearing: Comparable {
+        case some
+        /// A rule of action merge matches.
+        case matched
+        /// They hold its record.
+        case holder
+    }
+
+    /// Its master key is that of a known person, whatever the rules say: of several the one that holds
+    /// its record, else one that a rule of action merge matches, else the oldest.
     private func addressed(
-        by event: UndecidedEvent, _ context: EventContext, isNoEvidence: Bool
+        by event: UndecidedEvent, _ context: EventContext
     ) throws(State.Failure) -> (node: NodeID, id: UUID8)? {
         let key = context.masterKey
-        let bearers = event.seen.filter { seen in
-            let known = seen.known
-            return seen.kinds.contains(key.kind) && !event.asked.contains(known.identity.id)
-                && (!isNoEvidence || event.features.agree(with: known.features))
-                && resolver.standing(context, by: key.kind) { known.features } != .other
-        }
-        let oldest = bearers.map(\.known).min { $0.identity.isOlder(than: $1.identity) }
-        if let here = try addressedHere(by: event, context) {
-            let isOlder = oldest.flatMap { known in here.founded.map { $0 < known.identity.founded }
+        let isNoEvidence = try isNoEvidence(masterKeyOf: context)
+        var best: (bearing: Bearing, founded: Ticket?, node: NodeID, id: UUID8)?
+        func consider(_ bearing: Bearing, _ founded: Ticket?, _ node: NodeID, _ id: UUID8) {
+            if let best {
+                if bearing < best.bearing { return }
+                if bearing == best.bearing, !isOlder(founded, best.founded) { return }
             }
-            if isOlder ?? true { return (here.node, here.id) }
+            best = (bearing, founded, node, id)
         }
-        return oldest.map { ($0.identity.node, $0.identity.id) }
+        if let here = try addressedHere(by: event, context) {
+            consider(here.isSame ? .matched : .some, here.founded, here.node, here.id)
+        }
+        for seen in event.seen where seen.kinds.contains(key.kind) {
+            let identity = seen.known.identity
+            let holds = seen.kinds.contains(.externalID)
+            if event.asked.contains(identity.id) { continue }
+            if isNoEvidence, !holds, !event.features.agree(with: seen.known.features) { continue }
+            let standing = resolver.standing(context, by: key.kind) { seen.known.features }
+            if standing == .other { continue }
+            consider(
+                holds ? .holder : standing == .same ? .matched : .some, identity.founded,
+                identity.node, identity.id)
+        }
+        return best.map { ($0.node, $0.id) }
+    }
+
+    private func isOlder(_ one: Ticket?, _ other: Ticket?) -> Bool {
+        guard let one, let other else { return false }
+        return one < other
     }
 }
 

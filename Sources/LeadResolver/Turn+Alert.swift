@@ -55,7 +55,9 @@ extension Turn {
             evidence.append(nameEvidence(match, pair.older.features, pair.younger.features))
         }
         var words = match.words
-        if !match.comparesNames, let key = resolver.agreed(older.values, pair.younger.features) {
+        if !match.comparesNames, resolver.isWeak(pair.key),
+            let key = resolver.agreed(older.values, pair.younger.features)
+        {
             evidence.append(
                 Evidence(
                     field: Words.kind(key.kind), left: shown(key), right: shown(key),

@@ -27,8 +27,36 @@ extension Turn {
             }
         }
         if !isCreate, mayBeElsewhere(context, bearers, choice.claims.record) { return nil }
-        return try isCreate
-            ? chooseForCreate(context, bearers, &choice) : chooseForOthers(context, bearers, choice)
+        guard
+            let chosen = try isCreate
+                ? chooseForCreate(context, bearers, &choice)
+                : chooseForOthers(context, bearers, choice)
+        else { return nil }
+        return isOlderElsewhere(than: chosen.0, context, bearers, choice) ? nil : chosen
+    }
+
+    /// Whether somebody older whom the event may mean as well has its master key elsewhere, as a
+    /// further one: where people lie decides nothing.
+    private func isOlderElsewhere(
+        than bearer: Bearers.Bearer, _ context: EventContext, _ bearers: Bearers, _ choice: Choice
+    ) -> Bool {
+        let others = elsewhere(bearers, choice.claims.record)
+        if others.isEmpty { return false }
+        guard let founded = founded(bearer, choice.claims.record) else { return false }
+        let kind = context.masterKey.kind
+        let own = resolver.features(of: context)
+        return others.contains { claim in
+            guard case .settled(let other) = claim.state, !claim.isOverride,
+                other.founded < founded
+            else { return false }
+            if choice.isNoEvidence { return own.agree(with: claim.features) }
+            guard context.event.operation == .create else {
+                return resolver.standing(context, by: kind) { claim.features } != .other
+            }
+            return resolver.rules.contains {
+                $0.kind == kind && $0.match(own, claim.features) != nil
+            }
+        }
     }
 
     /// What is known of a master key while somebody under it is chosen.
@@ -80,22 +108,15 @@ extension Turn {
     private func chooseForOthers(
         _ context: EventContext, _ bearers: Bearers, _ choice: Choice
     ) throws(State.Failure) -> (Bearers.Bearer, Match?)? {
-        let record = choice.claims.record
         guard let oldest = oldest(context, bearers, choice) else { return nil }
-        if oldest.isSame { return (oldest.bearer, nil) }
-        let isPhone = context.masterKey.kind == .phone
+        if oldest.isSame || context.masterKey.kind != .phone { return (oldest.bearer, nil) }
+        // A number means those who share it only where nobody is found otherwise.
         let own = choice.isNoEvidence ? resolver.features(of: context) : Features()
-        let isElsewhere = elsewhere(bearers, record).contains { claim in
-            if choice.isNoEvidence, !own.agree(with: claim.features) { return false }
-            if isPhone { return true }
-            guard case .settled(let other) = claim.state, !claim.isOverride,
-                let founded = oldest.founded
-            else { return false }
-            return other.founded < founded
+        let isElsewhere = elsewhere(bearers, choice.claims.record).contains { claim in
+            !choice.isNoEvidence || own.agree(with: claim.features)
         }
         if isElsewhere
-            || isPhone
-                && resolver.soughtKeys(of: context).contains(where: { $0 != context.masterKey })
+            || resolver.soughtKeys(of: context).contains(where: { $0 != context.masterKey })
         {
             return nil
         }

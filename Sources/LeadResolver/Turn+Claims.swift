@@ -199,8 +199,9 @@ extension Turn {
         var rank: Int
         var score: Double
         var rule: CompiledRule
-        /// Whether it has the event's master key.
+        /// Whether it has the event's master key, and holds its record.
         var hasMasterKey: Bool
+        var holdsRecord: Bool
         var known: KnownIdentity
 
         func isBetter(than other: Candidate?) -> Bool {
@@ -208,11 +209,12 @@ extension Turn {
             if rank != other.rank { return rank < other.rank }
             if score != other.score { return score > other.score }
             if hasMasterKey != other.hasMasterKey { return hasMasterKey }
+            if holdsRecord != other.holdsRecord { return holdsRecord }
             return known.identity.isOlder(than: other.known.identity)
         }
     }
 
-    /// The best match: by rule, then score, then age; of those who have nothing but a secondary key
+    /// The best match: by rule, then score, then who has the master key, then age; of those who have nothing but a secondary key
     /// in common with the event only where its rule merges, or nobody is matched by the master key.
     private func best(
         of event: UndecidedEvent, _ context: EventContext
@@ -245,7 +247,8 @@ extension Turn {
                 else { continue }
                 let found = Candidate(
                     rank: rank, score: match.score, rule: rule,
-                    hasMasterKey: seen.kinds.contains(master), known: seen.known)
+                    hasMasterKey: seen.kinds.contains(master),
+                    holdsRecord: seen.kinds.contains(.externalID), known: seen.known)
                 if !isMatched, found.isBetter(than: best) { best = found }
                 isMatched = true
                 guard isMaster else { continue }

@@ -28,6 +28,11 @@ extension Turn {
         }
         if context.event.operation == .erase, context.masterKey.kind == .email {
             let meant = try meant(by: context)
+            if meant.here.contains(where: { if case .alias = $0.node { true } else { false } }) {
+                // An override behind it is decided here, whatever it comes to where the alias leads.
+                let erasure = Erasure(erasedAtMS: context.timeMS, notedAtMS: clockMS)
+                if resolver.flaw != .noMemory { try state.remember(context.masterKey, erasure) }
+            }
             // Where all are elsewhere it is asked for them as for anybody, and what comes behind it waits:
             // those whom it does not end at are erased when it has ended (``eraseOthers(_:)``).
             if !meant.here.isEmpty || resolver.flaw == .eraseAtOnce,
@@ -185,7 +190,7 @@ extension Turn {
             if resolver.flaw == .forgetUnknown { return }
             // Their create may come later, from a slower path.
             let erasure = Erasure(erasedAtMS: context.timeMS, notedAtMS: clockMS)
-            try remember(erasableKeys(of: context), erasure)
+            try rememberNamed(in: context, besides: [], erasure)
         }
     }
 
@@ -213,10 +218,38 @@ extension Turn {
     private func erasableKeys(of context: EventContext) -> [IdentityKey] {
         var keys: [IdentityKey] = []
         if context.masterKey.kind != .phone { keys.append(context.masterKey) }
-        if context.masterKey.kind != .externalID, let record = context.record {
-            keys.append(record)
+        for key in [resolver.emailKey(of: context), context.record] {
+            if let key, !keys.contains(key) { keys.append(key) }
         }
         return keys
+    }
+
+    /// Keys that an erase names and its person had not, as far as it is known: their create may come
+    /// later. Of what others have by now nothing is noted.
+    mutating func rememberNamed(
+        in context: EventContext, besides known: [IdentityKey], _ erasure: Erasure
+    ) throws(State.Failure) {
+        let named = erasableKeys(of: context).filter { !known.contains($0) }
+        for (owner, keys) in byOwner(named) {
+            if owner == here {
+                for key in keys { try rememberOfNobody(key, erasure) }
+            } else if settings.messageVersion >= .claims {
+                send(
+                    .release(KeyRelease(keys: keys, id: Self.anybody, erasure: erasure)), to: owner)
+            }
+        }
+    }
+
+    mutating func rememberOfNobody(
+        _ key: IdentityKey, _ erasure: Erasure
+    ) throws(State.Failure) {
+        if let record = try state.record(of: key), record.claims.contains(where: \.isSettled) {
+            return
+        }
+        let isBorne = try bearers(of: key).nodes.contains { bearer in
+            if case .undecided = bearer.node { false } else { true }
+        }
+        if !isBorne { try state.remember(key, erasure) }
     }
 
     /// Remembers an erasure here, and where others own the keys, `told` of which have heard of it.

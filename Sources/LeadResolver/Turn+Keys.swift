@@ -7,6 +7,9 @@ extension Turn {
     /// Releases nothing but brings a memory.
     static var nobody: UUID8 { UUID8(high: 0, low: 0) }
 
+    /// Releases nothing but brings a memory for where nobody has the key.
+    static var anybody: UUID8 { UUID8(high: 0, low: 1) }
+
     private func record(of key: IdentityKey) throws(State.Failure) -> KeyRecord {
         try state.record(of: key) ?? KeyRecord()
     }
@@ -252,6 +255,10 @@ extension Turn {
 
     mutating func release(_ release: KeyRelease) throws(State.Failure) {
         for key in release.keys {
+            if release.id == Self.anybody {
+                if let erasure = release.erasure { try rememberOfNobody(key, erasure) }
+                continue
+            }
             if let erasure = release.erasure, key.kind != .phone, resolver.flaw != .noMemory {
                 try state.remember(key, erasure)
             }

@@ -263,6 +263,10 @@ extension Turn {
         releaseClaims(place.links.keys, of: place.identity.id, erasure: erasure)
         // Owners of keys that no rule looks at are told, too: there they are the master keys of others.
         try remember(remembered, besides: place.links.keys, erasure)
+        if let context, context.event.operation == .erase {
+            let known = remembered + place.links.keys
+            try rememberNamed(in: context, besides: known, erasure)
+        }
         if resolver.flaw == .eraseInFreeze { try handOut(.node(place.node)) }
     }
 

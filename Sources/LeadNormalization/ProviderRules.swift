@@ -3,9 +3,9 @@
 /// Sources: the providers' own help pages on sub-addressing and aliases; only gmail.com with
 /// googlemail.com and Fastmail's sub-domain form name one mailbox by two addresses.
 enum ProviderRules {
-    /// The version of everything in this file, in `MailboxWords.swift`, in `MeaninglessIDs.swift`
-    /// and in `ProfileHosts.swift`.
-    static let version = 5
+    /// The version of everything in this file, in `MailboxWords.swift`, `KeyRows.swift`,
+    /// `MeaninglessIDs.swift` and `ProfileHosts.swift`.
+    static let version = 6
 
     /// Bits of a domain.
     static let gmail: UInt16 = 1

@@ -12,7 +12,8 @@ enum ProfileHosts {
     static let hosting: UInt16 = 4
 
     static let table = ByteTable([
-        (networks, everybody), (links, everybody), (services, everybody), (firms, pages),
+        (networks, everybody), (links, everybody), (services, everybody), (typed, everybody),
+        (firms, pages),
         (builders, hosting | pages), (tenants, hosting | pages),
     ])
 
@@ -92,7 +93,15 @@ enum ProfileHosts {
         calendly.com cal.com savvycal.com tidycal.com koalendar.com meetings.hubspot.com
         share.hsforms.com paypal.me venmo.com cash.app revolut.me we.tl lu.ma myworkdayjobs.com
         boards.greenhouse.io job-boards.greenhouse.io jobs.lever.co apply.workable.com
-        web.archive.org archive.org find-and-update.company-information.service.gov.uk
+        web.archive.org archive.org urldefense.com urldefense.proofpoint.com ampproject.org
+        find-and-update.company-information.service.gov.uk
+        """
+
+    /// Typed to get past a form.
+    private static let typed = """
+        example.com example.org example.net example.edu domain.com yourdomain.com mydomain.com
+        yourcompany.com mycompany.com website.com yourwebsite.com mywebsite.com yoursite.com mysite.com
+        nowebsite.com noweb.com nosite.com none.com test.com www.com
         """
 
     private static let firms = """

@@ -9,6 +9,19 @@ enum NameBlanks {
     /// nil where nothing else is left. Of a full name, what was a part of its own leaves a
     /// placeholder, so that `Ana [n/a]` stays a given name.
     static func removed(from folded: ByteSlice, isFull: Bool) -> ByteSlice? {
+        var text = folded
+        // What stood between two brackets may have hidden a third.
+        for _ in 0..<mostRounds {
+            guard let rest = removedOnce(from: text, isFull: isFull) else { return nil }
+            if rest.sameBytes(as: text) { break }
+            text = rest
+        }
+        return text
+    }
+
+    private static let mostRounds = 8
+
+    private static func removedOnce(from folded: ByteSlice, isFull: Bool) -> ByteSlice? {
         guard mayHold(folded) else { return folded }
         let text = UnicodeText.trimmed(folded)
         if isTemplate(text) || isDecorated(text) { return nil }

@@ -198,7 +198,7 @@ enum NameLists {
         blank, leer, vide, vacío, vacío, vacía, vacio, vacia, vazio, vazia, vuoto, vuota, leeg, void,
         puste, pusty, pusta, prázdné, prázdný, prazdne, prazan, prazno, tomt, tyhjä, tühi, tukšs,
         tuščias, üres, ures, boş, bos, gol, goală, пустой, пустая, празно, κενό, kosong, trống, ว่าง,
-        空, 無し, 空き, 빈 값, 비어 있음, خالی, خالي, hidden, private, privat, privé, privado, secret,
+        空, 無し, 空き, 빈 값, 비어 있음, خالي, hidden, private, privat, privé, privado, secret,
         unset, default, optional, required, any, other, others, self, same, n n, na, brak, yok, new lead,
         new contact, select, please select, choose, auswählen, bitte wählen, seleccionar, sélectionner,
         value, ref, id

@@ -9,6 +9,7 @@ enum NameBlanks {
     /// nil where nothing else is left. Of a full name, what was a part of its own leaves a
     /// placeholder, so that `Ana [n/a]` stays a given name.
     static func removed(from folded: ByteSlice, isFull: Bool) -> ByteSlice? {
+        guard mayHold(folded) else { return folded }
         var text = folded
         // What stood between two brackets may have hidden a third.
         for _ in 0..<mostRounds {
@@ -39,7 +40,9 @@ enum NameBlanks {
         text.withUnsafeBufferPointer { bytes in
             var isStart = true
             for index in bytes.indices {
-                switch bytes[index] {
+                let byte = bytes[index]
+                if !isStart, byte &- 0x61 < 26 { continue }
+                switch byte {
                 case 0x20, 0x2c:
                     isStart = true
                     continue

@@ -10,10 +10,10 @@ enum Patronymics {
 
     /// Whether the words are such a name: the last of three is a patronymic, and the one before it
     /// is none (`Роман Аркадьевич Абрамович`); or there are initials behind one word (`Иванов И. И.`).
-    static func isFamilyFirst(_ words: [ByteSlice]) -> Bool {
-        guard words.count == 2 || words.count == 3, let first = words.first, isLong(first) else {
-            return false
-        }
+    static func isFamilyFirst(_ tokens: ArraySlice<NameToken>) -> Bool {
+        guard tokens.count == 2 || tokens.count == 3, let first = tokens.first?.text, isLong(first)
+        else { return false }
+        let words = tokens.map(\.text)
         if words.dropFirst().allSatisfy({ isInitial($0) }) { return true }
         guard words.count == 3 else { return false }
         return isPatronymic(words[2]) && !isPatronymic(words[1]) && isLong(words[1])

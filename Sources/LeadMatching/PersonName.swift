@@ -129,16 +129,18 @@ struct PersonName {
             isAddressed = true
             tokens.removeLast()
         }
-        guard var last = tokens.popLast() else { return }
-        let (name, mayBeFamily) = Script.withoutAddress(last.text)
+        guard let last = tokens.last?.text, UndividedName.mayHold(last) else { return }
+        let (name, mayBeFamily) = Script.withoutAddress(last)
         if mayBeFamily { isAddressed = true }
-        last.text = name
-        tokens.append(last)
+        if name.count < last.count { tokens[tokens.endIndex - 1].text = name }
     }
 
     /// Without numbers in front and behind: of copies (`Ana Lopez 2`), of records.
     private func withoutNumbers(_ tokens: ArraySlice<NameToken>) -> ArraySlice<NameToken> {
-        func isNumber(_ token: NameToken) -> Bool { token.text.allSatisfy { $0 &- 0x30 < 10 } }
+        func isNumber(_ token: NameToken) -> Bool {
+            token.text.last.map { $0 &- 0x30 < 10 } ?? false
+                && token.text.allSatisfy { $0 &- 0x30 < 10 }
+        }
         var rest = tokens
         while rest.count > 1, let last = rest.last, isNumber(last) { rest.removeLast() }
         while rest.count > 1, let first = rest.first, isNumber(first) { rest.removeFirst() }
@@ -208,7 +210,7 @@ struct PersonName {
         } else if tokens.count == 2, Script.isFamilyFirst(first, last) {
             family = first
             given = last
-        } else if Patronymics.isFamilyFirst(tokens.map(\.text)) {
+        } else if Patronymics.isFamilyFirst(tokens) {
             family = first
             given = text[tokens[tokens.startIndex + 1].text.startIndex..<last.endIndex]
         } else {

@@ -20,6 +20,8 @@ enum MailboxWords {
     static let server: UInt16 = 128
     /// How firms call their parts of the world, beside the codes of countries.
     static let region: UInt16 = 256
+    /// What programs send from: with anything before or behind a joint, nobody reads it.
+    static let machine: UInt16 = 1024
     /// In no list: junk with a number behind. At a free-mail provider it may be somebody's.
     static let countedJunk: UInt16 = 512
 
@@ -27,11 +29,18 @@ enum MailboxWords {
         (roles, role), (numberedRoles, role | numbered), (rolesElsewhere, role | numbered),
         (personalRoles, role | personal), (junkWords, junk), (noMailboxes, junk | noMailbox),
         (fillers, filler), (freeFillers, filler | freeFiller),
-        ("mail email smtp mx webmail mailer", server),
+        ("mail email smtp mx webmail mailer", server), (machines, role | machine),
         ("uk emea apac eu latam dach benelux nordics anz global intl international", region),
     ])
 
+    private static let machines = """
+        noreply no-reply no_reply donotreply do-not-reply do_not_reply dontreply bounce bounces
+        unsubscribe mailer-daemon autoreply auto-reply srs0 srs1 prvs
+        """
+
     private static let junkWords = """
+        adsf asfd testlead test-lead testcontact test-contact testperson test-person testcustomer
+        test-customer testkunde
         asdf asdfasdf asdfg asdfgh asdfghjk asdfghjkl asd asdasd asdasdasd qwe qweqwe qwer qwert
         qwertz qwerty qwertyuiop qazwsx zxcv zxcvb zxcvbn sdfsdf sdf dfg fdsa jkl jklm lkjh zxc
         qwertzuiop yxcv yxcvb yxcvbn azerty azertyuiop qsdf qsdfg qsdfgh wxcv wxcvb wxcvbn qaz wsx
@@ -62,7 +71,7 @@ enum MailboxWords {
         """
 
     private static let fillers = """
-        foo bar baz a b c x y z q aa qq zz 1 11 12 domain mailme asdf qwerty unknown undefined null
+        foo bar baz a b c x y z q aa qq xx zz 1 11 12 nil guest domain mailme asdf qwerty unknown undefined null
         me you us here there nowhere somewhere anywhere whatever whoever something nothing
         company mycompany yourcompany mydomain yourdomain yourhost website mysite yoursite
         """
@@ -71,7 +80,7 @@ enum MailboxWords {
         test tester testing example sample fake dummy demo temp abc abcd abcde abcdef xyz xxx xyzzy
         aaa bbb ccc ddd zzz 111 123 1234 12345 123456 1234567 12345678 123456789 1234567890 000 0000
         email mail user username name none nobody noone someone somebody anyone anybody no nope
-        nein blah blahblah bla blabla foobar myname
+        your customer nein blah blahblah bla blabla foobar myname
         """
 
     /// In languages that the list above leaves out; none of them is a name.

@@ -30,10 +30,11 @@ extension Normalizer {
         if isFree { return words & MailboxWords.freeFiller != 0 }
         if words & MailboxWords.countedJunk != 0 { return true }
         guard let label = siteLabel(host) else { return false }
-        let site = plainWords(label) | countedWords(label)
+        let site = mailboxes.bits(label)
         if site & MailboxWords.noMailbox != 0 { return true }
+        guard words & MailboxWords.filler != 0 else { return false }
         let filler = MailboxWords.filler | MailboxWords.junk | MailboxWords.countedJunk
-        return words & MailboxWords.filler != 0 && site & filler != 0
+        return (site | plainWords(label) | countedWords(label)) & filler != 0
     }
 
     /// The first label of a host, but for `www`; nil where it names a server of somebody's domain
@@ -54,19 +55,43 @@ extension Normalizer {
     private func mailboxWords(_ local: Part) -> UInt16 {
         let words = plainWords(local)
         if words != 0 { return words }
-        guard local.count <= Self.longestPhrase, let last = local.last else { return 0 }
+        guard local.count <= Self.longestPhrase, let last = local.last else {
+            return machineWords(local)
+        }
         if last &- 0x30 < 10 {
             let counted = countedWords(local)
             if counted != 0 { return counted }
         }
-        guard local.contains(where: Self.isJoint) else { return 0 }
+        guard local.contains(where: { Self.isJoint($0) || $0 == 0x3d }) else { return 0 }
         if last &- 0x30 >= 10, local.contains(where: { $0 == 0x2e || $0 == 0x5f }) {
             let joined = jointWords(local) & ~MailboxWords.numbered
             if joined != 0 { return joined }
         }
-        return phraseWords(local)
+        let phrase = phraseWords(local)
+        return phrase != 0 ? phrase : machineWords(local)
     }
 
+    /// Of what programs send from, with anything before it or behind (`noreply-7k2`, `acme.no-reply`).
+    private func machineWords(_ local: Part) -> UInt16 {
+        for index in local.indices where Self.isJoint(local[index]) || local[index] == 0x3d {
+            if isMachine(Part(rebasing: local[..<index]))
+                || isMachine(Part(rebasing: local[(index + 1)...]))
+            {
+                return MailboxWords.role
+            }
+        }
+        return 0
+    }
+
+    private func isMachine(_ part: Part) -> Bool {
+        // The shortest is prvs, the longest mailer-daemon; most parts of names are not looked up.
+        guard part.count >= 4, part.count <= 14, Self.machineLetters.contains(part[0]) else {
+            return false
+        }
+        return mailboxes.bits(part) & MailboxWords.machine != 0
+    }
+
+    private static let machineLetters = Array("abdmnpsu".utf8)
     private static var longestPhrase: Int { 40 }
     /// Longer numbers are no count, digits.
     private static var longestCount: Int { 8 }
@@ -130,7 +155,7 @@ extension Normalizer {
     /// Of a local part in several words: a function, with other functions, countries or numbers
     /// beside it (`sales.support`, `uk-info`, `info.de.2`), or nothing but fillers (`foo.bar`).
     private func phraseWords(_ local: Part) -> UInt16 {
-        var common = MailboxWords.filler | MailboxWords.freeFiller
+        var common = MailboxWords.filler | MailboxWords.freeFiller | MailboxWords.junk
         var isFunction = true
         var hasFunction = false
         var start = 0

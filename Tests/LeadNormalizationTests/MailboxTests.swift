@@ -18,6 +18,7 @@ import Testing
         "asdfasdfasdf", "poiuyt", "lkjhg", "mnbvcxz", "hjkl", "uiop", "asdfjkl", "azerty", "qwertz",
         "yxcvb", "1q2w3e4r", "asdf1", "qwerty12", "asdf.123", "zzzzzz", "dummy2", "testmail",
         "test_user", "your.email", "firstname.lastname", "vorname-nachname", "emailaddress",
+        "asdas", "sadasd", "fdgdfg", "asdasda", "hjhj", "lkjl", "asdfg.hjkl", "test.lead",
         "no.email", "keine-email", "sin_correo", "notgiven",
     ])
     func typedToGetPastAForm(_ local: String) {
@@ -26,7 +27,9 @@ import Testing
     }
 
     @Test(arguments: [
-        "wert", "trew", "drew", "azer", "was", "poe", "ert", "pop", "assad", "fred", "weer",
+        "wert", "trew", "asdal", "sadaf", "asaf", "saad", "fasad", "asad", "halla", "jkl.x", "jkl.",
+        "hjklm", "kajl", "guest",
+        "drew", "azer", "was", "poe", "ert", "pop", "assad", "fred", "weer",
         "tyler",
         "na1", "no", "test1", "foo.bar", "abc", "user", "a.b", "ana.test", "testa", "demos",
         "asdis",
@@ -110,6 +113,22 @@ import Testing
         "1.info", "info..de", "info-", "-info", "post.ask", "sales.of.ana",
     ])
     func noFunctionsInSeveralWords(_ local: String) {
+        #expect(flags("\(local)@kestrel.example") == [])
+    }
+
+    /// What programs send from, whatever stands beside it.
+    @Test(arguments: [
+        "noreply-7k2q", "no-reply.ana", "bounce-123", "bounces_ana.lopez", "calendar-noreply",
+        "acme.no-reply", "no_reply_ana", "srs0=abc=xy=firm.example=ana", "prvs=12ab=ana",
+        "bounce-1234567890-abcdefghijklmnopqrstuvwxyz-1234567890",
+    ])
+    func machines(_ local: String) {
+        #expect(flags("\(local)@kestrel.example") == .role)
+        #expect(flags("\(local)@mail.kestrel.example") == .role)
+    }
+
+    @Test(arguments: ["noreplyana", "ana.bouncer", "bouncer", "ana=lopez", "reply-ana"])
+    func otherMachines(_ local: String) {
         #expect(flags("\(local)@kestrel.example") == [])
     }
 

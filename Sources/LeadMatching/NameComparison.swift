@@ -3,6 +3,8 @@ public import LeadModel
 
 /// How alike two names are: given with given and family with family name (Jaro-Winkler), the lower
 /// of the two; the same with given and family name of one side exchanged; the higher of both.
+/// The same words in the same order are the same name wherever given and family name are divided:
+/// `Ana` `Garcia Lopez` and `Ana Garcia Lopez`, of which only a hyphen would say.
 /// Names of Han, Hangul and kana are the same wherever they are divided (``UndividedName``).
 ///
 /// Symmetric. nil, which is no evidence, unless both sides have a given and a family name.
@@ -42,6 +44,30 @@ public struct NameComparison: Sendable, Equatable {
                 isTransposed = true
             }
         }
+        guard score < 1 else { return }
+        if Self.isDividedElsewhere(left.given, leftFamily, right.given, rightFamily) {
+            (score, isTransposed) = (1, false)
+        } else if Self.isDividedElsewhere(left.given, leftFamily, rightFamily, right.given)
+            || Self.isDividedElsewhere(leftFamily, left.given, right.given, rightFamily)
+        {
+            (score, isTransposed) = (1, true)
+        }
+    }
+
+    /// Whether two rows of words are the same, of which the first part is not the same.
+    private static func isDividedElsewhere(
+        _ one: ByteSlice, _ rest: ByteSlice, _ other: ByteSlice, _ otherRest: ByteSlice
+    ) -> Bool {
+        guard one.count + rest.count == other.count + otherRest.count, one.count != other.count
+        else { return false }
+        guard one.count > other.count else {
+            return isDividedElsewhere(other, otherRest, one, rest)
+        }
+        let middle = one.dropFirst(other.count)
+        guard middle.first == 0x20, one.starts(with: other) else { return false }
+        let moved = otherRest.prefix(middle.count)
+        return moved.last == 0x20 && moved.dropLast().elementsEqual(middle.dropFirst())
+            && otherRest.dropFirst(middle.count).elementsEqual(rest)
     }
 
     /// The lower similarity of two pairs; 0 where the first is not above the bound already.

@@ -1,3 +1,5 @@
+import Bytes
+
 /// The words behind ``NameWords``: data, in matching form.
 ///
 /// An entry with a period counts only where one stands in the name too: `ing.` in `Ing. Novak`.
@@ -5,7 +7,9 @@
 enum NameLists {
     static let all: [(String, NameWords)] = [
         (unknown, .placeholder), (unknownElsewhere, .placeholder), (typed, .placeholder),
-        (roles, .placeholder), (titles, .title), (degrees, .degree), (honorifics, .honorific),
+        (roles, .placeholder), (members, .placeholder), (titles, .title),
+        (titlesInFull, .title), (degrees, .degree), (honorifics, .honorific),
+        (certificates, .honorific), (addresses, .address),
         (
             """
             jr, sr, jnr, snr, junior, senior, júnior, i, ii, iii, iv, v, vi, 1st, 2nd, 3rd, 4th, 5th,
@@ -74,6 +78,27 @@ enum NameLists {
         선 설 길 연 위 표 명 기 반 왕 금 옥 육 인 맹 모 탁 국 남궁 황보 제갈 사공 선우 서문 독고
         """
 
+    /// Those that are neither given nor family names (as Major and Pan are).
+    private static let titlesInFull = """
+        mister, missus, doctor, captain, colonel, sergeant, lieutenant, reverend, rabbi, attorney,
+        monsieur, madame, mademoiselle, docteur, professeur, maître,
+        señor, señora, señorita, senor, senora, senorita, doctora, profesor, profesora, licenciado,
+        licenciada, ingeniero, senhor, senhora, doutor, doutora, exmo., exma., ilmo., dña, dna.,
+        signor, signore, signora, signorina, dottore, dottoressa, dott, dottssa, avvocato, gent.mo,
+        herrn, fräulein, doktor, mevrouw, meneer, dhr, mevr, mej., ir., fru, frøken, fröken,
+        paní, slečna, domnul, doamna, sayın, sayin, shri, smt, bapak, adv., er., sh.,
+        господин, госпожа, доктор, профессор, пан, пані, гражданин, гр., κύριοσ, κυρία
+        """
+
+    /// Behind a name of East Asia, in a word of their own.
+    private static let addresses = """
+        様, さん, さま, 氏, 殿, 先生, 女士, 小姐, 太太, 同学, 经理, 님, 씨, 선생님, 박사
+        """
+
+    /// What joins titles: `Mr and Mrs`.
+    static let conjunctions: Set<ByteSlice> = Set(
+        ["and", "&", "und", "et", "y", "e", "og", "och", "en"].map { ByteSlice(utf8: $0) })
+
     private static let degrees = """
         med., jur., iur., phil., rer., nat., pol., oec., theol., techn., agr., habil., h.c., univ.,
         rer.nat., rer.pol., med.dent., med.vet., dent., vet., ing., mult., fh
@@ -87,6 +112,14 @@ enum NameLists {
         ing., mag., csc., drsc., dis., ret.
         """
 
+    /// Of professions and orders; those that are no family names (Cia, Pe).
+    private static let certificates = """
+        mbbs, cissp, cisa, cism, csm, cspo, obe, mbe, cbe, kbe, bsn, msn, lcsw, lmft, cfp, chfc, cipp,
+        sphr, phr, shrm, acca, fcca, fca, mrics, frics, mcips, mrcp, frcp, dnp, fnp, aprn, crna, rn,
+        lpn, pharmd, bds, lld, dsc, mpa, mfa, mha, msw, cma, csca, rph, rpa, jd, pharm.d., p.eng.,
+        d.sc., ll.d., m.f.a., m.s.w., m.sc.ed., mba., phd., dipl.-ing.
+        """
+
     /// Nothing known, as people and programs write it.
     private static let unknown = """
         unknown, undefined, null, nil, nan, none, n a, k a, false, true, empty, missing, object,
@@ -96,7 +129,11 @@ enum NameLists {
         last name, firstname, lastname, full name, fullname, your name, given name, family name,
         surname, anonymous, anon, nobody, nothing, unnamed, tbd, tba, tbc, to be determined,
         to be confirmed, deleted, removed, redacted, confidential, withheld, prefer not to say,
-        placeholder, fnu, lnu
+        placeholder, fnu, lnu, fname, lname, no name given, no name provided, name unknown,
+        not mentioned, not listed, not recorded, not found, not supplied, not stated, no answer,
+        no response, no info, no information, see above, see notes, see below, as above, same as above,
+        my name, my first name, my last name, enter name, enter your name, type your name, blank blank,
+        lorem ipsum, unassigned, unspecified, undisclosed
         """
 
     /// The same in other languages than English.
@@ -127,7 +164,15 @@ enum NameLists {
         неизвестно, неизвестный, неизвестная, неизвестен, не указано, не указан, не указана, нет,
         нет данных, без имени, имя, фамилия, аноним, тест, невідомо, не вказано,
         不明, 未入力, 未記入, 未設定, 未回答, 匿名, なし, 無し, 名無し, テスト, 未知, 不详, 无, 未填写, 未提供,
-        测试, 測試, 없음, 미입력, 미상, 익명, 테스트, غير معروف, غير متوفر, לא ידוע
+        测试, 測試, 없음, 미입력, 미상, 익명, 테스트, غير معروف, غير متوفر, לא ידוע,
+        空白, 空欄, 空値, 空值, 無, 不詳, 未填寫, 未提供, 未知姓名, 暂无, 暫無, 没有, 沒有, 該当なし, 特になし, ナシ, 名前なし,
+        공란, 빈칸, 해당 없음, 해당없음, 모름, 이름 없음, 이름없음, لا يوجد, مجهول, فارغ, نامشخص, ندارد, אין, ריק,
+        пусто, не известно, отсутствует, не определено, без фамилии, немає, невідомий, порожньо,
+        неизвестно име, няма, непознат, непознато, nepoznato, nepoznat, neznano, neznámy, neuvedené,
+        nezadané, nevyplněno, puste pole, nie podano danych, necunoscut, nespecificat,
+        fără nume, nincs adat, nincs, ei annettu, ei ole, nimetön, teadmata, nezināms, nežinoma,
+        nenurodyta, tidak ada, tidak diketahui, tanpa nama, không có, không rõ, chưa có, ไม่ระบุ,
+        ไม่มี, ไม่ทราบ, अज्ञात, लागू नहीं, άγνωστο, άγνωστοσ, bilgi yok, isimsiz
         """
 
     /// Typed to get past a form.
@@ -135,12 +180,64 @@ enum NameLists {
         test, tester, testing, test user, test lead, testlead, test test, demo, demo user, dummy,
         fake, example, asdf, asdfasdf, asdfgh, asd, qwe, qwer, qwert, qwerty, qwertz, zxcv, x, xx,
         xxx, xxxx, xyz, abc, abcd, aaa, bbb, foo bar, john doe, jane doe, max mustermann,
-        erika mustermann, juan perez prueba, prueba, essai
+        erika mustermann, juan perez prueba, prueba, essai,
+        asdasd, asdfg, asdfghjkl, qweqwe, qwertyuiop, qwertzuiop, azerty, sdf, sdfg, sdfsdf, dfg, dfgdfg,
+        fgh, fghj, ghj, ghjk, hjk, hjkl, jkl, jklö, jkljkl, zxc, zxcvb, zxcvbn, zxczxc, yxc, yxcv,
+        yxcvb, qsd, qsdf, wxcv, wxcvbn, фыв, фыва, фывапролд, йцу, йцукен, йцукенг, ывап, ячс, ячсм,
+        abc def, abcde, abcdef, aaaa, aaaaa, bbbb, cccc, dddd, zzz, zzzz, ссс, ааа, аааа, ццц, ххх, xxxxx,
+        test person, test test test, testing testing, testtest, test name, testname, testperson,
+        test contact, test account, tester tester, тестов, тестова,
+        testsson, teszt, teszt elek, prova prova, prueba prueba, essai essai, teste teste,
+        musterfrau, mustermann, max muster, maxi musterfrau, maria musterfrau, erika musterfrau,
+        otto normalverbraucher, ola nordmann, kari nordmann, fulano, fulano de tal, fulana de tal,
+        mengano, zutano, joe bloggs, fred bloggs, joe public, john q public, jane q public
         """
 
     /// What programs write in brackets where nothing is known; names without them.
     static let bracketed = """
-        blank, leer, vide, vacío, vacio, vazio, vuoto
+        blank, leer, vide, vacío, vacío, vacía, vacio, vacia, vazio, vazia, vuoto, vuota, leeg, void,
+        puste, pusty, pusta, prázdné, prázdný, prazdne, prazan, prazno, tomt, tyhjä, tühi, tukšs,
+        tuščias, üres, ures, boş, bos, gol, goală, пустой, пустая, празно, κενό, kosong, trống, ว่าง,
+        空, 無し, 空き, 빈 값, 비어 있음, خالي, hidden, private, privat, privé, privado, secret,
+        unset, default, optional, required, any, other, others, self, same, n n, na, brak, yok, new lead,
+        new contact, select, please select, choose, auswählen, bitte wählen, seleccionar, sélectionner,
+        value, ref, id
+        """
+
+    /// In brackets behind a name, and no part of it.
+    static let remarks = """
+        copy, kopie, copie, copia, duplicate, dupe, duplikat, doublon, duplicado, duplicato, test,
+        old, new, ancien, deleted, inactive, inaktiv, inactif, inactivo, deactivated, disabled,
+        do not use, do not contact, do not call, dnc, former, retired, deceased, verstorben, work, home,
+        personal, mobile, office, external, extern, externe, externo, ext, intern, internal, contractor,
+        consultant, primary, secondary, left company, no longer with company, ausgeschieden
+        """
+
+    /// In front of the name that somebody had before.
+    static let births = """
+        née, nee, geb., geborene, geborener, geboren
+        """
+
+    /// As people write them behind their names.
+    static let pronouns = """
+        she/her, she/her/hers, he/him, he/him/his, they/them, they/them/theirs, she/they, he/they,
+        they/she, they/he, he/his, she/hers, any/all, er/ihm, sie/ihr, elle/elle, il/lui, ella/ella
+        """
+
+    /// What spreadsheets write where a formula fails.
+    static let errors = """
+        #n/a, #ref!, #value!, #num!, #null!, #div/0!, #name?, #nv, #bezug!, #wert!, #zahl!, #n/d,
+        #valeur!, #nom?, #nombre?, #nombre!, #valor!, #¡ref!, #¡valor!, #valore!, #rif!, #nome?, #error!,
+        #error, #spill!, #calc!, #field!, #getting_data, #leer!, #num, #ref, #value, #null
+        """
+
+    /// What platforms call those whose names they do not tell.
+    private static let members = """
+        facebook user, linkedin member, linkedin user, instagram user, whatsapp user, google user,
+        telegram user, apple user, twitter user, tiktok user, microsoft user, amazon customer,
+        ebay user, airbnb user, wordpress user, deleted user, deleted account, private member,
+        private person, privatperson, particulier, privado, facebook nutzer, facebook benutzer,
+        utilisateur facebook, linkedin mitglied, guest guest
         """
 
     /// A function in place of a person.
@@ -155,7 +252,10 @@ enum NameLists {
         headquarters, headquarter, hq, head office, main office, back office, switchboard, call center,
         call centre, zentrale, hauptverwaltung, geschäftsstelle, siège social, sede central,
         guest user, guest guest, sir madam, to whom it may concern, occupant,
-        current resident, vertrieb, empfang, buchhaltung, sekretariat, einkauf, verkauf, accueil,
+        current resident, ceo, managing director, sales director, secretary,
+        secretaria, hiring manager, store manager, valued customer, dear customer, new customer,
+        account manager, accounts department, hr manager, inhaber, geschäftsführer, geschäftsführung,
+        gérant, gerente, direction, geschäftsleitung, vertrieb, empfang, buchhaltung, sekretariat, einkauf, verkauf, accueil,
         ventas, recepcion, recepción, vendite, commerciale
         """
 }

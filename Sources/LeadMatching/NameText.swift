@@ -7,7 +7,8 @@ import UnicodeText
 /// punctuation) is a space; apostrophes of all kinds are dropped: `O’Brien` is `obrien`, `J.R.` is
 /// `j r`, `Jean-Luc` is `jean luc`. An article that they cut short goes with its name: `d' Ormesson`
 /// is `dormesson`, `'t Hart` one token. Letters keep their diacritics, and those that look alike stay
-/// different; but Turkish I, ı, İ and i are one, since a name in capitals does not say which it is.
+/// different; but Turkish I, ı, İ and i are one, since a name in capitals does not say which it is,
+/// and so are letters that the keyboards of one script exchange.
 enum NameText {
     /// Longer values are no names, bytes.
     static let longestValue = 1024
@@ -18,7 +19,7 @@ enum NameText {
     static func folded(_ value: ByteSlice) -> ByteSlice? {
         guard value.count <= longestValue else { return nil }
         if UnicodeText.isASCII(value) { return value }
-        return UnicodeText.nfkcCaseFold(value).map(withOneI)
+        return UnicodeText.nfkcCaseFold(value).map { withOneLetter(withOneI($0)) }
     }
 
     /// Words, and what stood between them.

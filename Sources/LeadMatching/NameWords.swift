@@ -3,9 +3,9 @@ import Bytes
 /// What a word, or a few with single spaces, says of the name that it stands in. Data
 /// (``NameLists``), in matching form (``NameText``); `version` rises with every change.
 struct NameWords: OptionSet {
-    var rawValue: UInt8
+    var rawValue: UInt16
 
-    static let version: UInt32 = 5
+    static let version: UInt32 = 7
 
     /// Written where a name is not known, or a role in its place: blank for matching, be it a part
     /// or the whole. What is a usual name somewhere (Foo, Guest, Na, Bar) is not among them.
@@ -25,6 +25,8 @@ struct NameWords: OptionSet {
     static let particlesEnd = NameWords(rawValue: 64)
     /// Cut short in front of a vowel: before an apostrophe, it is one word with its name.
     static let elided = NameWords(rawValue: 128)
+    /// Behind a name in the languages of East Asia, one word with it or not: Mr, Ms, doctor.
+    static let address = NameWords(rawValue: 256)
 
     /// What is known of the text; nothing for most.
     static func of(_ text: UnsafeRawBufferPointer) -> NameWords {
@@ -38,19 +40,8 @@ struct NameWords: OptionSet {
         of(text).contains(.placeholder) || isPlaceholder(several: text)
     }
 
-    /// Whether a text is one that is a placeholder in brackets alone, such as `(blank)`: without
-    /// them it is a name. `text` is `value` in matching form.
-    static func isPlaceholder(_ text: ByteSlice, inBracketsOf value: ByteSlice) -> Bool {
-        guard let last = value.last(where: { $0 != 0x20 }),
-            let pair = brackets.first(where: { $0.close == last })
-        else { return false }
-        return value.first { $0 != 0x20 } == pair.open && inBrackets.contains(text)
-    }
-
-    private static let brackets: [(open: UInt8, close: UInt8)] = [
-        (0x28, 0x29), (0x5b, 0x5d), (0x3c, 0x3e), (0x7b, 0x7d),
-    ]
-    private static let inBrackets = Set(
+    /// Placeholders in brackets alone, such as `(blank)`: without them they are names.
+    static let inBrackets = Set(
         NameLists.bracketed.split(whereSeparator: { $0 == "," || $0 == "\n" }).map {
             ByteSlice(Array($0.utf8.drop { $0 == 0x20 }))
         })

@@ -8,6 +8,8 @@ struct PersonName {
     private(set) var family: ByteSlice = []
     /// Generational suffix in the spelling that is compared.
     private(set) var generation: ByteSlice = []
+    /// Whether a form of address stood behind it that follows family names, too.
+    private var isAddressed = false
 
     /// From a first and a last name.
     init(first: ByteSlice?, last: ByteSlice?) {
@@ -18,7 +20,9 @@ struct PersonName {
 
     /// From a full name.
     init(full: ByteSlice) {
-        guard let folded = NameText.folded(full) else { return }
+        guard let whole = NameText.folded(full),
+            let folded = NameBlanks.removed(from: whole, isFull: true)
+        else { return }
         var segments = folded.split(separator: UInt8(ascii: ",")).compactMap(NameText.words)
         removeSuffixes(from: &segments, of: full)
         guard let first = segments.first else { return }
@@ -29,10 +33,8 @@ struct PersonName {
             dropPlaceholder()
             return
         }
-        guard !NameWords.isPlaceholder(first.text),
-            !NameWords.isPlaceholder(first.text, inBracketsOf: full)
-        else { return }
-        split(strippedTokens(first, of: full, keeping: 2), of: first.text)
+        guard !NameWords.isPlaceholder(first.text) else { return }
+        split(withoutNumbers(strippedTokens(first, of: full, keeping: 2)), of: first.text)
         if NameWords.isPlaceholder(given) { given = [] }
         if NameWords.isPlaceholder(family) { family = [] }
         dropPlaceholder()
@@ -61,9 +63,10 @@ struct PersonName {
     }
 
     private mutating func part(_ value: ByteSlice, isGiven: Bool) -> ByteSlice {
-        guard let folded = NameText.folded(value), let words = NameText.words(folded) else {
-            return []
-        }
+        guard let whole = NameText.folded(value),
+            let folded = NameBlanks.removed(from: whole, isFull: false),
+            let words = NameText.words(folded)
+        else { return [] }
         return stripped(words, of: value, isGiven: isGiven)
     }
 
@@ -75,9 +78,8 @@ struct PersonName {
         let text = words.text
         let known = NameWords.of(text)
         if known.contains(.placeholder) || NameWords.isPlaceholder(several: text) { return [] }
-        if NameWords.isPlaceholder(text, inBracketsOf: value) { return [] }
         guard text.contains(0x20) || words.endsWithPeriod else {
-            return known.contains(.title) ? [] : text
+            return known.contains(.title) ? [] : Script.withoutAddress(text).name
         }
         let tokens = strippedTokens(words, of: value, keeping: 1, isGiven: isGiven)
         guard let first = tokens.first, let last = tokens.last else { return [] }
@@ -91,12 +93,15 @@ struct PersonName {
     ) -> ArraySlice<NameToken> {
         var tokens = NameToken.all(of: words)[...]
         var isBehindTitle = false
-        while let first = tokens.first,
-            first.known.contains(.title) || isBehindTitle && first.known.contains(.degree)
-        {
-            isBehindTitle = true
+        while let first = tokens.first {
+            if first.known.contains(.title) || isBehindTitle && first.known.contains(.degree) {
+                isBehindTitle = true
+            } else if !isBehindTitle || !Self.joinsTitles(tokens) {
+                break
+            }
             tokens.removeFirst()
         }
+        dropAddress(&tokens)
         while tokens.count > keeping, let last = tokens.last {
             if isGeneration(tokens, of: value, isGiven: isGiven) {
                 generation = NameWords.generation(last.text)
@@ -108,6 +113,38 @@ struct PersonName {
             tokens.removeLast()
         }
         return tokens
+    }
+
+    /// `Mr and Mrs`
+    private static func joinsTitles(_ tokens: ArraySlice<NameToken>) -> Bool {
+        guard let first = tokens.first?.text, let next = tokens.dropFirst().first else {
+            return false
+        }
+        return next.known.contains(.title) && NameLists.conjunctions.contains(first)
+    }
+
+    /// Without a form of address behind a name of East Asia.
+    private mutating func dropAddress(_ tokens: inout ArraySlice<NameToken>) {
+        while tokens.count > 1, let last = tokens.last, last.known.contains(.address) {
+            isAddressed = true
+            tokens.removeLast()
+        }
+        guard let last = tokens.last?.text, UndividedName.mayHold(last) else { return }
+        let (name, mayBeFamily) = Script.withoutAddress(last)
+        if mayBeFamily { isAddressed = true }
+        if name.count < last.count { tokens[tokens.endIndex - 1].text = name }
+    }
+
+    /// Without numbers in front and behind: of copies (`Ana Lopez 2`), of records.
+    private func withoutNumbers(_ tokens: ArraySlice<NameToken>) -> ArraySlice<NameToken> {
+        func isNumber(_ token: NameToken) -> Bool {
+            token.text.last.map { $0 &- 0x30 < 10 } ?? false
+                && token.text.allSatisfy { $0 &- 0x30 < 10 }
+        }
+        var rest = tokens
+        while rest.count > 1, let last = rest.last, isNumber(last) { rest.removeLast() }
+        while rest.count > 1, let first = rest.first, isNumber(first) { rest.removeFirst() }
+        return rest
     }
 
     /// Whether the last token is a generational suffix: a single letter is the initial of a given
@@ -167,10 +204,15 @@ struct PersonName {
     private mutating func split(_ tokens: ArraySlice<NameToken>, of text: ByteSlice) {
         guard let first = tokens.first?.text, let last = tokens.last?.text else { return }
         if tokens.count == 1 {
-            (family, given) = Script.divided(first)
+            // `山田 様` is no more than a family name.
+            let isFamily = isAddressed && Script.characters(of: first).count <= 2
+            (family, given) = isFamily ? (first, []) : Script.divided(first)
         } else if tokens.count == 2, Script.isFamilyFirst(first, last) {
             family = first
             given = last
+        } else if Patronymics.isFamilyFirst(tokens) {
+            family = first
+            given = text[tokens[tokens.startIndex + 1].text.startIndex..<last.endIndex]
         } else {
             let words = Array(tokens)
             let index = Particles.start(in: words, before: words.count - 1, of: text)

@@ -100,4 +100,27 @@ enum Script {
         return characters(of: first).allSatisfy { $0.script == .hanOrHangul }
             && characters(of: last).allSatisfy { $0.script != .other }
     }
+
+    /// Forms of address that are written as one word with the name, with the characters that they
+    /// leave at least, and whether they stand behind a family name alone as well.
+    private static let addresses: [(text: [UInt8], rest: Int, isBehindFamily: Bool)] = [
+        ("선생님", 2, false), ("先生", 1, false), ("女士", 1, false), ("小姐", 1, false), ("さん", 1, true),
+        ("さま", 2, true), ("様", 1, true), ("님", 2, false), ("씨", 2, false),
+    ].map { (Array($0.0.utf8), $0.1, $0.2) }
+
+    /// A word of Han, Hangul and kana without the form of address at its end, and whether it may be a
+    /// family name alone.
+    static func withoutAddress(_ word: ByteSlice) -> (name: ByteSlice, mayBeFamily: Bool) {
+        guard UndividedName.mayHold(word) else { return (word, false) }
+        for (text, rest, isBehindFamily) in addresses
+        where word.count > text.count && word.suffix(text.count).elementsEqual(text) {
+            let name = word.dropLast(text.count)
+            let characters = characters(of: name)
+            guard characters.count >= rest, characters.allSatisfy({ $0.script != .other }) else {
+                return (word, false)
+            }
+            return (name, isBehindFamily)
+        }
+        return (word, false)
+    }
 }

@@ -60,7 +60,9 @@ enum EmailBytes {
                 steps.insert(.displayNameDropped)
             }
             if hasMailtoScheme(text) {
-                let path = text.dropFirst(7).prefix { $0 != UInt8(ascii: "?") }
+                var path = text.dropFirst(7).prefix { $0 != UInt8(ascii: "?") }
+                // As in other URIs, which have a host there.
+                if path.starts(with: "//".utf8) { path = path.dropFirst(2) }
                 guard let decoded = percentDecoded(path) else { return nil }
                 text = decoded
                 steps.insert(.mailtoDecoded)
@@ -161,7 +163,9 @@ enum EmailBytes {
             name = name.dropLast()
             rootDots += 1
         }
-        guard let ascii = UnicodeText.domainToASCII(name) else { return nil }
+        guard !endsInPunctuation(name), let ascii = UnicodeText.domainToASCII(name) else {
+            return nil
+        }
         if !ascii.sameBytes(as: name) { steps.insert(.domainToASCII) }
         var labels = ascii
         if labels.last == 0x2e {
@@ -171,5 +175,22 @@ enum EmailBytes {
         guard rootDots <= 1, labels.contains(0x2e) else { return nil }
         if rootDots == 1 { steps.insert(.rootDotRemoved) }
         return labels
+    }
+
+    /// Whether a quotation mark or the like ends a name, which UTS #46 would make a part of its top
+    /// label: what stands around it (`“x.org”`).
+    private static func endsInPunctuation(_ name: ByteSlice) -> Bool {
+        guard let last = name.last, last >= 0x80 else { return false }
+        return name.withUnsafeBufferPointer { bytes in
+            var start = bytes.count - 1
+            while start > 0, bytes[start] & 0xc0 == 0x80 { start -= 1 }
+            guard let (value, _) = UnicodeText.scalar(in: bytes, at: start) else { return false }
+            switch value {
+            case 0xa1...0xa9, 0xab...0xb1, 0xb4, 0xb6...0xb8, 0xbb, 0xbf, 0x2010...0x2027,
+                0x2030...0x205e, 0x3001, 0x3003, 0x3008...0x3011, 0x3014...0x301f:
+                return true
+            default: return false
+            }
+        }
     }
 }

@@ -2,18 +2,27 @@ import Bytes
 import UnicodeText
 
 /// Ids that mean nothing: what programs write where they have none. Data, versioned with
-/// ``ProviderRules``; compared without outer white space, invisible characters and case.
+/// ``ProviderRules``; compared without outer white space, invisible characters, full width and case,
+/// also in quotes or brackets, and several in a row (`null|null`).
 ///
-/// Beside the list: `-1`, dots, dashes and underscores alone, and zeros alone, which may have those
-/// between them, braces or a URN's prefix around them (the zero UUID). `00012` is an id.
+/// Beside the list: `-1`, what has neither letter nor digit, and zeros alone, which may have dots
+/// and dashes between them, braces or a URN's prefix around them (the zero UUID, and the one of ones,
+/// RFC 9562); templates that nobody filled in. `00012` is an id.
 enum MeaninglessIDs {
     private static let list = [
-        "undefined", "null", "(null)", "<null>", "nil", "<nil>", "none", "(none)", "nan", "na",
-        "n/a", "#n/a", "n.a.", "n.a", "n\\a", "false", "[object object]", "[object]", "object",
-        "{}",
-        "[]", "\"\"", "''", "?", "0x0", "empty", "(empty)", "(blank)", "blank", "unknown",
-        "(unknown)", "undefined:undefined", "null:null", "tbd", "tba", "tbc", "not available",
-        "not applicable", "not set", "not provided", "missing", "no id", "\u{2205}",
+        "undefined", "null", "nil", "none", "nan", "na", "n/a", "#n/a", "n.a.", "n.a", "n\\a",
+        "false",
+        "[object object]", "[object undefined]", "[object null]", "[object]", "object object",
+        "object",
+        "system.object", "?", "0x0", "0x00", "empty", "empty string", "blank", "unknown",
+        "undefined:undefined", "null:null", "tbd", "tba", "tbc", "not available", "not applicable",
+        "not set", "not provided", "not found", "no value", "missing", "no id", "nul", "void",
+        "nothing", "unset", "unassigned", "string", "new", "\\n", "\u{2205}", "+0", "0,0",
+        "unbekannt", "keine", "keine angabe", "k.a.", "inconnu", "aucun", "desconocido", "ninguno",
+        "desconhecido", "nenhum", "sconosciuto", "nessuno", "onbekend", "n.v.t.", "brak", "neznámé",
+        "нет", "неизвестно", "无", "無", "未知", "空", "なし", "不明", "없음",
+        "#ref!", "#value!", "#num!", "#null!", "#div/0!", "#name?", "#nv", "#error!", "#error",
+        "#bezug!", "#wert!", "#valeur!", "#valor!",
     ].map { ByteSlice(utf8: $0) }
 
     private static let words = Set(list)
@@ -26,18 +35,72 @@ enum MeaninglessIDs {
     static func contains(_ raw: ByteSlice) -> Bool {
         guard let visible = UnicodeText.visible(raw) else { return false }
         let text = UnicodeText.trimmed(visible)
-        if text.isEmpty { return true }
+        if text.isEmpty || isTemplate(text) { return true }
         // Most ids have such a digit, and are looked at no further.
         if text.contains(where: { $0 &- 0x31 < 9 }) { return text.equals("-1") }
         guard text.count <= longestBlank else { return false }
-        if isFiller(text) { return true }
-        guard text.count <= longest else { return false }
-        return words.contains(UnicodeText.asciiLowercased(text))
+        if isFiller(text) || isOnesUUID(text) { return true }
+        guard let small = UnicodeText.nfkcCaseFold(text) else { return false }
+        if isWord(small) { return true }
+        let parts = small.split { ",|-_:;/ ".utf8.contains($0) }
+        return parts.count > 1 && parts.allSatisfy { isWord($0) }
     }
 
-    /// Dots, dashes and underscores; zeros with those between them, maybe in braces.
+    /// A word of the list, maybe in quotes or brackets, or with a period.
+    private static func isWord(_ text: ByteSlice) -> Bool {
+        var word = text
+        while word.count <= longest + 2 {
+            if words.contains(word) { return true }
+            guard let first = word.first, let last = word.last, word.count > 2 else { return false }
+            if pairs.contains(where: { $0 == first && $1 == last }) {
+                word = word.dropFirst().dropLast()
+            } else if last == UInt8(ascii: ".") {
+                word = word.dropLast()
+            } else {
+                return false
+            }
+        }
+        return false
+    }
+
+    private static let pairs = ["()", "[]", "<>", "{}", "\"\"", "''", "``", "**", "__"].map {
+        pair in
+        (pair.utf8.first ?? 0, pair.utf8.last ?? 0)
+    }
+
+    /// `{{contact.id}}`
+    private static func isTemplate(_ text: ByteSlice) -> Bool {
+        guard let last = text.last, last &- 0x30 >= 10, (last | 0x20) &- 0x61 >= 26 else {
+            return false
+        }
+        let percent = UInt8(ascii: "%")
+        if text.count > 2, last == percent, text.first == percent,
+            text.dropFirst().dropLast().allSatisfy({ ($0 | 0x20) &- 0x61 < 26 || $0 == 0x5f })
+        {
+            return true
+        }
+        guard text.count > 4 else { return false }
+        return templates.contains { open, close in
+            text.starts(with: open) && text.suffix(close.count).elementsEqual(close)
+        }
+    }
+
+    private static let templates = [
+        ("{{", "}}"), ("${", "}"), ("#{", "}"), ("{%", "%}"), ("<%", "%>"), ("*|", "|*"),
+        ("%%", "%%"), ("[[", "]]"),
+    ].map { (Array($0.utf8), Array($1.utf8)) }
+
+    private static func isOnesUUID(_ text: ByteSlice) -> Bool {
+        let ones = text.filter { $0 | 0x20 == UInt8(ascii: "f") }.count
+        return ones == 32 && text.allSatisfy { $0 | 0x20 == UInt8(ascii: "f") || $0 == 0x2d }
+    }
+
+    /// What has neither letter nor digit; zeros with dots and dashes between them, maybe in braces.
     private static func isFiller(_ text: ByteSlice) -> Bool {
-        text.withUnsafeBufferPointer { bytes in
+        if text.allSatisfy({ $0 < 0x30 || $0 &- 0x3a < 7 || $0 &- 0x5b < 6 || $0 &- 0x7b < 5 }) {
+            return true
+        }
+        return text.withUnsafeBufferPointer { bytes in
             var index = 0
             var end = bytes.count
             if end > urn.count, urn.indices.allSatisfy({ EmailBytes.lower(bytes[$0]) == urn[$0] }) {

@@ -6,7 +6,8 @@ import UnicodeText
 extension Normalizer {
     /// The registrable domain (public suffix and one label) of the website, else of the e-mail's
     /// domain; nil where that is a free-mail, throw-away or relay domain, an address of digits, or
-    /// none. A website at which everybody has a page (``ProfileHosts``) is none.
+    /// none. A website at which everybody has a page (``ProfileHosts``) is none; one that a firm hosts
+    /// for many is registrable as if that were a public suffix.
     public func companyDomain(website: ByteSlice?, email: EmailKey?) -> ByteSlice? {
         if let website, let domain = websiteDomain(website) { return domain }
         guard let email, email.flags.isDisjoint(with: [.freeMail, .disposable]) else { return nil }
@@ -17,23 +18,72 @@ extension Normalizer {
         if let host = website.withUnsafeBufferPointer({ Self.plainHost($0) }) {
             let start = website.startIndex
             return companyDomain(
-                ofHost: website[(start + host.lowerBound)..<(start + host.upperBound)])
+                ofHost: website[(start + host.lowerBound)..<(start + host.upperBound)],
+                hasPage: Self.isPage(website[(start + host.upperBound)...]))
         }
         guard let address = WebsiteAddress(website),
-            let domain = companyDomain(ofHost: address.host)
+            let domain = companyDomain(ofHost: address.host, hasPage: Self.isPage(address.rest))
         else { return nil }
         // What a sub-domain may be, the registrable part may not.
         var steps: NormalizationSteps = []
         return EmailBytes.domain(domain, steps: &steps) == nil ? nil : domain
     }
 
-    private func companyDomain(ofHost host: ByteSlice) -> ByteSlice? {
+    /// Whether what stands behind a host is more than its first page.
+    private static func isPage(_ rest: ByteSlice) -> Bool {
+        let path = rest.drop { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
+        guard path.count < rest.count, let first = path.first else { return false }
+        return first != UInt8(ascii: "?") && first != UInt8(ascii: "#")
+    }
+
+    private func companyDomain(ofHost host: ByteSlice, hasPage: Bool) -> ByteSlice? {
         guard let domain = registrable(host) else { return nil }
-        let isProfile =
-            domain.withUnsafeBufferPointer { ProfileHosts.table.bits($0) } != 0
-            || domain.count < host.count
-                && host.withUnsafeBufferPointer { ProfileHosts.table.bits($0) } != 0
-        return isProfile ? nil : domain
+        let bits = host.withUnsafeBufferPointer {
+            Self.profileBits($0, from: domain.startIndex - host.startIndex)
+        }
+        if bits & ProfileHosts.everybody != 0 || hasPage && bits & ProfileHosts.pages != 0 {
+            return nil
+        }
+        return domain
+    }
+
+    /// What is known of a host and of its registrable domain, which begins at a place in it: under
+    /// their own names, and under the domain of any country.
+    private static func profileBits(_ host: Part, from start: Int) -> UInt16 {
+        let domain = Part(rebasing: host[start...])
+        var bits = ProfileHosts.table.bits(domain)
+        if start > 0 { bits |= ProfileHosts.table.bits(host) }
+        guard let dot = domain.firstIndex(of: 0x2e),
+            isCountryPart(Part(rebasing: domain[(dot + 1)...]))
+        else { return bits }
+        bits |= ProfileHosts.everyCountry.bits(Part(rebasing: domain[..<dot]))
+        if start > 0 {
+            bits |= ProfileHosts.everyCountry.bits(Part(rebasing: host[..<(start + dot)]))
+        }
+        return bits
+    }
+
+    /// Where the registrable part of a site begins that somebody has at a firm which hosts many.
+    private static func hostedStart(_ host: Part) -> Int? {
+        var label = 0
+        for dot in host.indices where host[dot] == 0x2e {
+            let rest = Part(rebasing: host[(dot + 1)...])
+            if isHosting(rest) {
+                let name = Part(rebasing: host[label..<dot])
+                return ProfileHosts.ownLabels.bits(name) == 0 ? label : nil
+            }
+            label = dot + 1
+        }
+        return nil
+    }
+
+    private static func isHosting(_ host: Part) -> Bool {
+        if ProfileHosts.table.bits(host) & ProfileHosts.hosting != 0 { return true }
+        guard let dot = host.firstIndex(of: 0x2e),
+            isCountryPart(Part(rebasing: host[(dot + 1)...]))
+        else { return false }
+        let name = Part(rebasing: host[..<dot])
+        return ProfileHosts.everyCountry.bits(name) & ProfileHosts.hosting != 0
     }
 
     /// Where the host lies in a website that needs no care: with http, https or no scheme, of
@@ -111,6 +161,7 @@ extension Normalizer {
         guard let base = bytes.baseAddress,
             !bytes[lastLabel...].allSatisfy({ $0 &- 0x30 < 10 })
         else { return nil }
+        if let hosted = hostedStart(bytes) { return hosted }
         let start = Int(cpsl_registrable(base, bytes.count))
         return start >= 0 && start < bytes.count ? start : nil
     }

@@ -47,7 +47,7 @@ extension Normalizer {
 
     private func readPhone(_ raw: ByteSlice, region: UInt16?) -> PhoneKey? {
         guard let visible = UnicodeText.visible(raw) else { return nil }
-        let text = UnicodeText.trimmed(UnicodeText.plainSpaces(visible))
+        let text = PhoneExtensionText.plain(UnicodeText.trimmed(UnicodeText.plainSpaces(visible)))
         guard !text.isEmpty, text.count <= 250, let written = PhoneText(text), !written.isDialCode,
             !written.digits.isEmpty, var number = Self.parse(text, region: region)
         else { return nil }

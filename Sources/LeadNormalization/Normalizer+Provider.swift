@@ -3,7 +3,7 @@ public import LeadModel
 import UnicodeText
 
 extension Normalizer {
-    private typealias Part = UnsafeBufferPointer<UInt8>
+    typealias Part = UnsafeBufferPointer<UInt8>
 
     /// The keys of a well-formed lower-case address; `at` is where its at sign stands, `source` a
     /// slice with the same bytes where there is one to share.
@@ -166,7 +166,7 @@ extension Normalizer {
     }
 
     /// `com`, `ru`, two letters, or `co.` or `com.` and two letters.
-    private static func isCountryPart(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    static func isCountryPart(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         func isLetter(_ index: Int) -> Bool { text[index] &- 0x61 < 26 }
         func isC(_ count: Int) -> Bool {
             guard text[0] == UInt8(ascii: "c"), text[1] == UInt8(ascii: "o") else { return false }
@@ -179,73 +179,5 @@ extension Normalizer {
         case 6: return isC(3) && text[3] == 0x2e && isLetter(4) && isLetter(5)
         default: return false
         }
-    }
-
-    /// What is known of a local part: as it stands, with a hyphen for each dot and underscore
-    /// (`customer.service`), of functions with a number behind (`info2`, `no_reply-123`: numbered
-    /// alone), and of one letter again and again.
-    private func mailboxWords(_ local: Part) -> UInt16 {
-        let words = mailboxes.bits(local)
-        guard words == 0, let first = local.first, let last = local.last else { return words }
-        if last &- 0x30 < 10 {
-            var end = local.count
-            while end > 0, local[end - 1] &- 0x30 < 10 { end -= 1 }
-            let digits = local.count - end
-            if end > 1, Self.isJoint(local[end - 1]) { end -= 1 }
-            guard end > 1, end <= 32, digits <= 8 else { return 0 }
-            let name = Part(rebasing: local[..<end])
-            return (mailboxes.bits(name) | jointWords(name)) & MailboxWords.numbered
-        }
-        if first == last, local.count >= 4, first &- 0x61 < 26, local.allSatisfy({ $0 == first }) {
-            return MailboxWords.junk
-        }
-        guard local.count <= 32, local.contains(where: { $0 == 0x2e || $0 == 0x5f }) else {
-            return 0
-        }
-        return jointWords(local) & ~MailboxWords.numbered
-    }
-
-    /// What is known of a local part with a hyphen for each joint; whether it is a function of which
-    /// there are several, also without any.
-    private func jointWords(_ local: Part) -> UInt16 {
-        guard local.contains(where: Self.isJoint) else { return 0 }
-        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: local.count) { other in
-            var joined = 0
-            for byte in local where !Self.isJoint(byte) {
-                other[joined] = byte
-                joined += 1
-            }
-            let numbered =
-                mailboxes.bits(Part(rebasing: other[..<joined])) & MailboxWords.numbered
-            for index in local.indices {
-                other[index] = Self.isJoint(local[index]) ? 0x2d : local[index]
-            }
-            return mailboxes.bits(Part(rebasing: other[..<local.count])) | numbered
-        }
-    }
-
-    private static func isJoint(_ byte: UInt8) -> Bool {
-        byte == 0x2d || byte == 0x2e || byte == 0x5f
-    }
-
-    /// `local` is without its +tag.
-    private func flags(
-        _ local: UnsafeBufferPointer<UInt8>, _ host: UnsafeBufferPointer<UInt8>, _ bits: UInt16
-    ) -> KeyFlags {
-        var flags: KeyFlags = []
-        if bits & ProviderRules.freeMail != 0 { flags.insert(.freeMail) }
-        if bits & ProviderRules.disposable != 0 { flags.insert(.disposable) }
-        if bits & ProviderRules.role != 0 { flags.insert(.role) }
-        let words = mailboxWords(local)
-        // At a free-mail provider a number stands behind somebody's name.
-        let isNumbered = words & MailboxWords.numbered != 0 && bits & ProviderRules.freeMail == 0
-        if words & MailboxWords.role != 0 || isNumbered { flags.insert(.role) }
-        if words & MailboxWords.junk != 0 {
-            flags.insert(.junk)
-        } else if words & MailboxWords.filler != 0, let dot = host.firstIndex(of: 0x2e) {
-            let label = mailboxes.bits(Part(rebasing: host[..<dot]))
-            if label & (MailboxWords.filler | MailboxWords.junk) != 0 { flags.insert(.junk) }
-        }
-        return flags
     }
 }

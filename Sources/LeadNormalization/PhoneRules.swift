@@ -1,9 +1,9 @@
 import CPhoneNumber
 
 /// What libphonenumber does not know or says otherwise: data, with a version that is raised by
-/// every change, of ``CountryTable`` too.
+/// every change, of ``CountryTable`` and ``PhoneExtensionText`` too.
 enum PhoneRules {
-    static let version = 7
+    static let version = 8
 
     /// A country's former way of writing, which its plan has since replaced.
     struct OldForm: Sendable {

@@ -3,9 +3,9 @@
 /// Sources: the providers' own help pages on sub-addressing and aliases; only gmail.com with
 /// googlemail.com and Fastmail's sub-domain form name one mailbox by two addresses.
 enum ProviderRules {
-    /// The version of everything in this file, in `MailboxWords.swift`, in `MeaninglessIDs.swift`
-    /// and in `ProfileHosts.swift`.
-    static let version = 5
+    /// The version of everything in this file, in `MailboxWords.swift`, `KeyRows.swift`,
+    /// `MeaninglessIDs.swift` and `ProfileHosts.swift`.
+    static let version = 9
 
     /// Bits of a domain.
     static let gmail: UInt16 = 1
@@ -29,8 +29,8 @@ enum ProviderRules {
         ),
         ("fastmail.com fastmail.fm", dropsTag | fastmail | freeMail),
         ("ymail.com rocketmail.com", yahoo | freeMail),
-        (freeMailDomains, freeMail),
-        ("rr.com", freeMail | everyRegion),
+        (freeMailDomains, freeMail), (accessDomains, freeMail),
+        ("rr.com hinet.net", freeMail | everyRegion),
         (disposableDomains, disposable),
         (relayDomains, relay),
         // Addresses that nobody reads: a repository host's numbered no-reply addresses.
@@ -105,6 +105,41 @@ enum ProviderRules {
         voila.fr cegetel.net 9online.fr alice-dsl.net netcologne.de ewetel.net vodafonemail.de
         o2online.de o2mail.de aon.at chello.at pandora.be belgacom.net wanadoo.nl tiscali.nl
         zonnet.nl versatel.nl wanadoo.es telkomsa.net mweb.co.za vodamail.co.za
+        """
+
+    /// Mailboxes that come with a line, and those of portals: everybody's, in more countries.
+    private static let accessDomains = """
+        zohomail.eu zohomail.in zoho.com.au zoho.com.cn narod.ru mail.de email.de gmx.li gmx.eu gmx.info
+        gmx.biz unitybox.de unity-mail.de kabelbw.de osnanet.de htp-tel.de mnet-mail.de mnet-online.de
+        alice.de hansenet.de versanet.de t-online.com magenta.de bluemail.ch freesurf.ch quickline.ch
+        a1.net utanet.at inode.at liwest.at kabsi.at tele2.at drei.at telfort.nl tele2.nl solcon.nl
+        caiway.nl online.nl hccnet.nl base.be voo.be brutele.be tele2.se bahnhof.se swipnet.se
+        passagen.se home.se glocalnet.net lyse.net altibox.no getmail.no c2i.net frisurf.no start.no
+        mail.tele.dk youmail.dk ofir.dk get2net.dk webspeed.dk tiscali.dk privat.dk dlgmail.dk
+        vip.cybercity.dk saunalahti.fi dnainternet.net netti.fi pp.inet.fi inet.fi jippii.fi welho.com
+        interia.com poczta.onet.eu autograf.pl buziaczek.pl amorki.pl spoko.pl go2.pl prokonto.pl
+        neostrada.pl spoluzaci.cz tiscali.cz quick.cz chello.cz upcmail.cz pobox.sk post.sk szm.sk
+        orangemail.sk stonline.sk upcmail.hu chello.hu vipmail.hu invitel.hu digikabel.hu rdslink.ro
+        clicknet.ro home.ro netcabo.pt clix.pt mail.telepac.pt movistar.es orange.es ya.com eresmas.com
+        euskaltel.net tiscalinet.it vodafone.it poste.it legalmail.it supereva.it interfree.it dbmail.com
+        mailo.com caramail.com caramail.fr numericable.com gmx.org lenta.ru pochta.ru mail15.com front.ru
+        hotbox.ru land.ru newmail.ru nm.ru km.ru autorambler.ru myrambler.ru ro.ru xmail.ru internet.ua
+        bigmir.net email.ua online.ua mail.ua tut.by mail.by mail.kz excite.co.jp goo.jp goo.ne.jp
+        infoseek.jp livedoor.com so-net.ne.jp plala.or.jp jcom.home.ne.jp dion.ne.jp auone.jp disney.ne.jp
+        ymobile.ne.jp y-mobile.ne.jp emnet.ne.jp willcom.com pdx.ne.jp rakuten.jp empas.com korea.com
+        dreamwiz.com hitel.net lycos.co.kr paran.com seed.net.tw pchome.com.tw kimo.com yam.com
+        netvigator.com biznetvigator.com singnet.com.sg starhub.net.sg streamyx.com tm.net.my pldtdsl.net
+        indosat.net.id cbn.net.id telkom.net plasa.com vnn.vn fpt.vn rediff.com in.com airtelmail.in
+        bsnl.in vsnl.net vsnl.com sancharnet.in dataone.in 163.net 263.net eyou.com chinaren.com
+        vip.163.com vip.126.com oi.com.br superig.com.br pop.com.br itelefonica.com.br click21.com.br
+        brturbo.com.br fibertel.com.ar speedy.com.ar arnet.com.ar ciudad.com.ar uolsinectis.com.ar vtr.net
+        terra.cl terra.com terra.com.mx terra.com.ar une.net.co cantv.net adinet.com.uy emirates.net.ae
+        eim.ae link.net tedata.net.eg virgin.net plusnet.com plus.com plus.net onetel.com orange.net
+        orangehome.co.uk o2.co.uk fsmail.net madasafish.com ukonline.co.uk btconnect.com iol.ie eircom.ie
+        indigo.ie clear.net.nz paradise.net.nz slingshot.co.nz ihug.co.nz orcon.net.nz vodafone.co.nz
+        adam.com.au aapt.net.au netspace.net.au absamail.co.za iafrica.com lantic.net mtnmail.co.za
+        webmail.co.za hawaiiantel.net gci.net spectrum.net brighthouse.com metrocast.net midco.net
+        mediacombb.net gvtc.com surewest.net
         """
 
     private static let disposableDomains = """

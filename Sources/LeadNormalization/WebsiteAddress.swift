@@ -15,7 +15,7 @@ struct WebsiteAddress {
         guard let visible = UnicodeText.visible(JoinedLabels.encoded(website: raw)) else {
             return nil
         }
-        var text = UnicodeText.trimmed(visible)
+        var text = Self.unwrapped(UnicodeText.trimmed(visible))
         var scheme = ByteSlice()
         if let colon = text.firstIndex(of: UInt8(ascii: ":")), Self.isScheme(text[..<colon]),
             text[(colon + 1)...].starts(with: "//".utf8)
@@ -24,6 +24,13 @@ struct WebsiteAddress {
             text = text[(colon + 3)...]
         } else if text.starts(with: "//".utf8) {
             text = text.dropFirst(2)
+        }
+        while let rest = Self.withoutScheme(text) {
+            if scheme.isEmpty {
+                scheme = UnicodeText.asciiLowercased(text.prefix(5))
+                if scheme.last != UInt8(ascii: "s") { scheme = scheme.dropLast() }
+            }
+            text = rest
         }
         let end =
             text.firstIndex {
@@ -51,6 +58,49 @@ struct WebsiteAddress {
         self.host = host
         rest = text[end...]
         if rest.last == UInt8(ascii: "/") { rest = rest.dropLast() }
+    }
+
+    /// Without quotes and brackets around it, and commas and semicolons behind it.
+    private static func unwrapped(_ text: ByteSlice) -> ByteSlice {
+        var rest = text
+        while let last = rest.last {
+            if last == UInt8(ascii: ",") || last == UInt8(ascii: ";") || last == 0x20 {
+                rest = rest.dropLast()
+            } else if let pair = pairs.first(where: {
+                rest.count > $0.open.count + $0.close.count && rest.starts(with: $0.open)
+                    && rest.suffix($0.close.count).elementsEqual($0.close)
+            }) {
+                rest = UnicodeText.trimmed(
+                    rest.dropFirst(pair.open.count).dropLast(pair.close.count))
+            } else {
+                break
+            }
+        }
+        return rest
+    }
+
+    /// Not `[]`, which an address literal has.
+    private static let pairs = ["()", "<>", "{}", "\"\"", "''", "``", "“”", "„“", "‘’", "«»", "‹›"]
+        .map {
+            (open: Array($0.prefix(1).utf8), close: Array($0.suffix(1).utf8))
+        }
+
+    /// What follows http or https as people write it: twice, with one slash, backslashes, a semicolon
+    /// or nothing for the colon; nil where neither stands there.
+    private static func withoutScheme(_ text: ByteSlice) -> ByteSlice? {
+        let http = Array("http".utf8)
+        guard text.count > http.count, zip(text, http).allSatisfy({ EmailBytes.lower($0) == $1 })
+        else { return nil }
+        var rest = text.dropFirst(http.count)
+        if let next = rest.first, EmailBytes.lower(next) == UInt8(ascii: "s") {
+            rest = rest.dropFirst()
+        }
+        let hasColon = rest.first == UInt8(ascii: ":") || rest.first == UInt8(ascii: ";")
+        if hasColon { rest = rest.dropFirst() }
+        let slashes = rest.prefix { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }.count
+        // A host may be called so, and have a port.
+        guard slashes >= (hasColon ? 1 : 2) else { return nil }
+        return rest.dropFirst(slashes)
     }
 
     /// In A-labels. Sub-domains may be what no registrable domain is: with underscores, or with

@@ -14,7 +14,9 @@ import Testing
         ";", "1", "0",
         "+49", "30", "(0)", "/", "ext", "tel:", ";ext=", "*", "#", "٣", "１", "http://", ":80",
         "www.", "co.uk",
-        "\u{0}", "\n", "info", "=", "'", "אב", "_", "--",
+        "\u{0}", "\n", "info", "=", "'", "אב", "_", "--", "wordpress.com", "amazon.de", "en.",
+        "http",
+        "(", ")", "“", "”", " poste ", "内線", "test", "asdf", "mail.ru", "uk-",
     ]
 
     private static func text(_ random: inout SystemRandomNumberGenerator) -> [UInt8] {

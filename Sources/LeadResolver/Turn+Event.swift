@@ -190,7 +190,10 @@ extension Turn {
             if resolver.flaw == .forgetUnknown { return }
             // Their create may come later, from a slower path.
             let erasure = Erasure(erasedAtMS: context.timeMS, notedAtMS: clockMS)
-            try rememberNamed(in: context, besides: [], erasure)
+            let keys = [context.masterKey, context.record].compactMap { $0 }
+                .filter { $0.kind != .phone }
+            try remember(keys, erasure)
+            try rememberNamed(in: context, besides: keys, erasure)
         }
     }
 
@@ -214,22 +217,14 @@ extension Turn {
         return erasure.notedAtMS > horizon && context.timeMS < erasure.erasedAtMS
     }
 
-    /// E-mail and record of an event: what erasures are remembered by. Phones are shared.
-    private func erasableKeys(of context: EventContext) -> [IdentityKey] {
-        var keys: [IdentityKey] = []
-        if context.masterKey.kind != .phone { keys.append(context.masterKey) }
-        for key in [resolver.emailKey(of: context), context.record] {
-            if let key, !keys.contains(key) { keys.append(key) }
-        }
-        return keys
-    }
-
     /// Keys that an erase names and its person had not, as far as it is known: their create may come
     /// later. Of what others have by now nothing is noted.
     mutating func rememberNamed(
         in context: EventContext, besides known: [IdentityKey], _ erasure: Erasure
     ) throws(State.Failure) {
-        let named = erasableKeys(of: context).filter { !known.contains($0) }
+        // Phones are shared.
+        let named = [resolver.emailKey(of: context), context.record].compactMap { $0 }
+            .filter { !known.contains($0) }
         for (owner, keys) in byOwner(named) {
             if owner == here {
                 for key in keys { try rememberOfNobody(key, erasure) }

@@ -14,6 +14,7 @@ enum CheckConfigCommand: Command {
     ) throws(CommandFailure) -> ExitStatus {
         let settings = try Composition.loadSettings(try options.required("config"), context)
         try StandardOutput.write(settings.effectiveText)
+        Composition.advise(settings.advice, context)
         return .success
     }
 }

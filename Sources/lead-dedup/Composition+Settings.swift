@@ -52,7 +52,8 @@ extension Composition {
     ) throws(CommandFailure) -> LoadedSettings {
         let settings = try workerSettings(path, context)
         return LoadedSettings(
-            effectiveText: settings.explained(), httpBind: settings.http.bind.description)
+            effectiveText: settings.explained(), httpBind: settings.http.bind.description,
+            advice: settings.advice)
     }
 
     static func topicNames(_ settings: WorkerSettings) -> TopicNames {

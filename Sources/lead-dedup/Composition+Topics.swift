@@ -53,9 +53,7 @@ extension Composition {
             do {
                 let admin = try kafkaSettings(settings, context.telemetry).makeAdmin()
                 let report = try TopicSetup(needs, admin: admin, timeoutMS: 5_000).run()
-                for warning in report.warnings {
-                    context.telemetry.emit(Advice(text: warning))
-                }
+                advise(report.warnings, context)
                 return report
             } catch let failure as WorkerFailure {
                 throw CommandFailure(failure)
@@ -112,6 +110,11 @@ extension Composition {
                 ("text", .safe(.configured(line.text))),
             ]
         }
+    }
+
+    /// What works, but hardly as it is meant.
+    static func advise(_ texts: [String], _ context: CommandContext) {
+        for text in texts { context.telemetry.emit(Advice(text: text)) }
     }
 
     private struct Advice: TelemetryEvent {

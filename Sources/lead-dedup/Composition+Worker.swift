@@ -42,6 +42,7 @@ extension Composition {
             Started(
                 application: settings.applicationID, instance: instance,
                 threads: settings.threads, http: server.address.description))
+        advise(settings.advice, context)
         guard
             let report = try topics(
                 settings, oneShot: false, context, isStopped: { stop.isRaised })

@@ -13,6 +13,8 @@ struct LoadedSettings {
     var effectiveText: String
     /// `http.bind`.
     var httpBind: String
+    /// What works, but hardly as it is meant.
+    var advice: [String] = []
 }
 
 /// Where the parts of the worker meet: settings, broker client, runtime. Commands stay free of how

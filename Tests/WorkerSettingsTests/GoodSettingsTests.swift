@@ -231,4 +231,16 @@ import WorkerSettings
         #expect(CountryCode.all.count == 249)
         #expect(CountryCode.all == CountryCode.all.sorted())
     }
+
+    @Test("A later master key that no rule looks at is told of")
+    func masterKeyWithoutRule() throws {
+        #expect(try parse(SettingsFixture.good).advice.isEmpty)
+        #expect(try parse(SettingsFixture.emailOnly).advice.isEmpty)
+        let fixture = SettingsFixture.good.replacing(
+            "- { name: same-email, key: email, action: merge }", with: "")
+        #expect(try parse(fixture).advice.isEmpty)
+        let late = fixture.replacing("[email, phone,", with: "[phone, email,")
+        #expect(try parse(late).advice.count == 1)
+        #expect(try parse(late).advice[0].contains("names email, and no rule"))
+    }
 }

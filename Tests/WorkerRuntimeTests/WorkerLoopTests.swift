@@ -1,0 +1,61 @@
+import Bytes
+import IdentityIndex
+import LeadModel
+import LeadWire
+import StreamCore
+import Testing
+
+@testable import WorkerRuntime
+
+/// One worker thread, turn by turn, where time or order is what matters.
+@Suite struct WorkerLoopTests {
+    private static let dayMS: Int64 = 86_400_000
+
+    /// A batch of so many events of one person.
+    private func batch(of events: Int, from offset: Int) -> [UInt8] {
+        let topic = ByteSlice(utf8: "raw")
+        var writer = MessageBatchWriter()
+        for number in offset..<offset + events {
+            writer.append(
+                .event(
+                    EventMessage(
+                        ticket: Ticket(timeUS: Int64(number), topic: topic, partition: 0),
+                        origin: Origin(
+                            topic: topic, partition: 0, offset: Int64(number), timestampMS: 1),
+                        source: ByteSlice(utf8: "s"),
+                        masterKey: IdentityKey(kind: .email, value: ByteSlice(utf8: "a@x.org")),
+                        key: nil, headers: [],
+                        value: ByteSlice(utf8: #"{"lead":{"email":"a@x.org"}}"#))))
+        }
+        return writer.finish()
+    }
+
+    private func wipes(_ cluster: TestCluster) -> [String] {
+        cluster.notes.compactMap { if case .wiped(_, let why) = $0 { why } else { nil } }
+    }
+
+    /// A transaction that takes longer than the brokers let it is fenced, again and again.
+    @Test func mailboxesThatAreBehindDoNotFillOneTransaction() throws {
+        let cluster = TestCluster(
+            partitions: 20, commit: CommitLimits(events: 100, bytes: 1 << 20))
+        for partition in 0..<20 as Range<Partition> {
+            for place in 0..<16 {
+                cluster.logs[cluster.mailbox(partition), default: .init()].append(
+                    key: nil, value: batch(of: 10, from: place * 10)[...], timestampMS: 1)
+            }
+        }
+        cluster.events = [.assigned(cluster.inputs())]
+        let loop = try cluster.makeLoop()
+        for _ in 0..<100 { try loop.turn() }
+        for partition in 0..<20 as Range<Partition> {
+            #expect(cluster.committed[cluster.mailbox(partition)] == 16)
+        }
+        var known: [TopicPartition: Offset] = [:]
+        for offsets in cluster.commits {
+            let records = offsets.reduce(0) { $0 + $1.value - known[$1.key, default: 0] }
+            known.merge(offsets) { $1 }
+            // The limit, and what one look at a mailbox takes.
+            #expect(records * 10 <= 100 + 160)
+        }
+    }
+}

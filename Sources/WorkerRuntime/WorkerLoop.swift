@@ -54,6 +54,8 @@ final class WorkerLoop {
     var topicsCheckedNS: UInt64 = 0
     var markersPassedNS: UInt64 = 0
     var mailboxesWatchedNS: UInt64 = 0
+    /// The mailbox at which the next look behind their last records begins.
+    var nextWatched = 0
     var mailboxesTrimmedNS: UInt64 = 0
     var hasToldOfTrimming = false
     var undecidedWatchedNS: UInt64 = 0

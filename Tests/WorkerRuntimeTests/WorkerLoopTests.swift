@@ -58,4 +58,20 @@ import Testing
             #expect(records * 10 <= 100 + 160)
         }
     }
+
+    /// No broker is no reason to be silent, for health asks for a restart then.
+    @Test func aBrokerThatIsAwayIsNotWaitedForByEachMailbox() throws {
+        let cluster = TestCluster(partitions: 100)
+        cluster.events = [.assigned(cluster.inputs())]
+        let loop = try cluster.makeLoop()
+        for _ in 0..<200 { try loop.turn() }
+        cluster.isAway = true
+        var longestNS: UInt64 = 0
+        for _ in 0..<300 {
+            let begin = cluster.clock.monotonicNS
+            try loop.turn()
+            longestNS = max(longestNS, cluster.clock.monotonicNS - begin)
+        }
+        #expect(longestNS < 5_000_000_000)
+    }
 }

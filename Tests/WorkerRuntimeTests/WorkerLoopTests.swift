@@ -74,4 +74,59 @@ import Testing
         }
         #expect(longestNS < 5_000_000_000)
     }
+
+    /// Where a long restore is interrupted by every rebalance it would never end.
+    @Test func anInterruptedRestoreGoesOnWhereItWas() throws {
+        let cluster = TestCluster(partitions: 1)
+        let log = cluster.changelog(0)
+        let longAgoMS = cluster.clock.wallMS - 100 * Self.dayMS
+        func append(_ key: StoreKey, _ value: [UInt8]) {
+            cluster.logs[log, default: .init()].append(
+                key: key.encoded[...], value: value[...], timestampMS: longAgoMS)
+        }
+        append(ShardKey.stamp, cluster.stamp())
+        append(ShardKey.normalization, cluster.configuration.normalization.encode())
+        append(ShardKey.progress, ShardMetaRecord(inputOffset: 7, highestRecordTimeMS: 1).encode())
+        for number in 0..<60 as Range<UInt32> {
+            append(
+                StoreKey(
+                    kind: ShardKey.erasureKind, hash: Hash128(first: 1, second: 1), number: number),
+                ErasureRecord(erasedAtMS: 1, recordTimeMS: 1).encode())
+        }
+        cluster.logs[cluster.mailbox(0)] = TestCluster.Log(low: 7, high: 7)
+        cluster.committed[cluster.mailbox(0)] = 7
+        cluster.readAtOnce = 10
+        var reads = 0
+        cluster.afterRead = {
+            reads += 1
+            guard reads % 4 == 0 else { return }
+            cluster.events = [
+                .revoked(cluster.inputs(), lost: false), .assigned(cluster.inputs()),
+            ]
+        }
+        cluster.events = [.assigned(cluster.inputs())]
+        let loop = try cluster.makeLoop()
+        for _ in 0..<20 { try loop.turn() }
+        #expect(wipes(cluster) == [])
+        #expect(loop.inputs.count == 1)
+        #expect(cluster.stores[0]?.count == 62)
+    }
+
+    /// How old state is can not be told by a clock that is behind.
+    @Test func stateOfATimeThatIsYetToComeIsNotTrusted() throws {
+        let cluster = TestCluster(partitions: 1)
+        cluster.events = [.assigned(cluster.inputs())]
+        cluster.logs[cluster.mailbox(0), default: .init()].append(
+            key: nil, value: batch(of: 1, from: 0)[...], timestampMS: 1)
+        let first = try cluster.makeLoop()
+        for _ in 0..<10 { try first.turn() }
+        #expect(cluster.committed[cluster.mailbox(0)] == 1)
+        // A machine that starts before it has heard what time it is.
+        cluster.clock.wallMS -= 1_000 * Self.dayMS
+        cluster.events = [.assigned(cluster.inputs())]
+        let second = try cluster.makeLoop()
+        for _ in 0..<10 { try second.turn() }
+        #expect(wipes(cluster).count == 1)
+        #expect(second.inputs.count == 1)
+    }
 }

@@ -48,9 +48,9 @@ extension WorkerLoop {
                 try beginIfNeeded()
                 inputs[index].next = ends.high
                 inputs[index].watchedAt = ends.high
-            } catch is ClientError where transaction == nil {
-                // An open transaction, or no broker: another time.
-                return
+            } catch is ClientError {
+                // An open transaction, or no broker: another time. The others need not wait for it.
+                continue
             }
         }
         nextMarkers = 0

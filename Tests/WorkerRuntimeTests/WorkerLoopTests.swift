@@ -129,4 +129,19 @@ import Testing
         #expect(wipes(cluster).count == 1)
         #expect(second.inputs.count == 1)
     }
+
+    /// Retention empties an idle topic beyond markers that are not passed.
+    @Test(arguments: [false, true])
+    func markersArePassedBehindAPartitionThatIsHeld(atTheEnd: Bool) throws {
+        let cluster = TestCluster(partitions: 1)
+        let raw = (0..<3 as Range<Partition>).map { TopicPartition("raw", $0) }
+        for partition in raw { cluster.committed[partition] = 5 }
+        cluster.logs[raw[0]] = TestCluster.Log(low: 5, high: 8, isHeld: true)
+        for partition in raw[1...] { cluster.logs[partition] = TestCluster.Log(low: 5, high: 6) }
+        cluster.events = [.assigned(cluster.inputs(raw: 3))]
+        let loop = try cluster.makeLoop()
+        for _ in 0..<(atTheEnd ? 20 : 1_000) { try loop.turn() }
+        if atTheEnd { try loop.finish() }
+        #expect(raw.map { cluster.committed[$0] } == [5, 6, 6])
+    }
 }

@@ -144,4 +144,21 @@ import Testing
         if atTheEnd { try loop.finish() }
         #expect(raw.map { cluster.committed[$0] } == [5, 6, 6])
     }
+
+    /// What an aborted transaction has sent takes room on the brokers all the same.
+    @Test func attemptsThatFailAreFewThoughRecordsKeepComing() throws {
+        let cluster = TestCluster(partitions: 1)
+        cluster.logs[cluster.mailbox(0), default: .init()].append(
+            key: nil, value: batch(of: 1, from: 0)[...], timestampMS: 1)
+        cluster.events = [.assigned(cluster.inputs())]
+        cluster.refusesCommits = true
+        cluster.longestWaitMS = 1
+        let loop = try cluster.makeLoop()
+        let end = cluster.clock.monotonicNS + 10_000_000_000
+        while cluster.clock.monotonicNS < end { try loop.turn() }
+        #expect((10...60).contains(cluster.refusals))
+        cluster.refusesCommits = false
+        for _ in 0..<100 { try loop.turn() }
+        #expect(cluster.committed[cluster.mailbox(0)] == 1)
+    }
 }

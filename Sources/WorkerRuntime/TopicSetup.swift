@@ -58,6 +58,8 @@ public struct TopicReport: Sendable {
     public var rejectedBytes = 0
     /// What a producer has to be able to send.
     public var largestMessageBytes = 0
+    /// What every topic that is written to takes in one batch of records.
+    public var largestBatchBytes = 0
 
     public init() {}
 }
@@ -103,6 +105,9 @@ public struct TopicSetup {
         report.verified = all.filter { !missing.contains($0) }
         report.rejectedBytes = limit(found[needs.names.rejected])
         report.largestMessageBytes = needs.largestRecordBytes(rejectedBytes: report.rejectedBytes)
+        report.largestBatchBytes =
+            all.filter { !needs.names.raw.contains($0) }.map { limit(found[$0]) }.min()
+            ?? Self.brokerDefaultBytes
         return report
     }
 

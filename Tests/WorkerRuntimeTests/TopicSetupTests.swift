@@ -25,6 +25,20 @@ import Testing
         admin.topics[Self.names.raw[0]]?.settings["max.message.bytes"] = "100"
         #expect(try setup(admin).run().largestBatchBytes == 530_000)
     }
+
+    /// Brokers neither compact nor delete the segment that is written to: by default 1 GiB, which
+    /// every start would read of the offsets, and each mailbox would keep.
+    @Test func whatIsReadWholeHasShortSegments() throws {
+        let admin = TestAdmin()
+        #expect(try setup(admin).run().warnings.allSatisfy { !$0.contains("segment.bytes") })
+        for topic in [Self.names.offsets, Self.names.identities] {
+            #expect(admin.topics[topic]?.settings["segment.bytes"] == "52428800")
+        }
+        admin.topics[Self.names.offsets]?.settings["segment.bytes"] = "1073741824"
+        let warnings = try setup(admin).run().warnings
+        #expect(
+            warnings.contains { $0.contains("test-offsets --add-config segment.bytes=52428800") })
+    }
 }
 
 private final class TestAdmin: TopicAdmin {

@@ -53,8 +53,8 @@ extension WorkerLoop {
             let isSame = input.watchedAt == input.next
             inputs[index].watchedAt = input.next
             guard isSame, input.isDry else { continue }
-            nextWatched = (index + 1) % count
             guard let ends = try? reader.watermarks(input.partition, timeoutMS: 1_000) else {
+                nextWatched = (index + 1) % count
                 return
             }
             guard ends.high > input.next else { continue }

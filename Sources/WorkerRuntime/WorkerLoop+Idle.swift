@@ -49,8 +49,11 @@ extension WorkerLoop {
                 inputs[index].next = ends.high
                 inputs[index].watchedAt = ends.high
             } catch is ClientError {
-                // An open transaction, or no broker: another time. The others need not wait for it.
-                continue
+                // An open transaction, or no broker: another time. The others need not wait for it, but
+                // one wait is enough for one look.
+                guard onlyIdle else { continue }
+                nextMarkers = (nextMarkers + turn + 1) % raw.count
+                return
             }
         }
         nextMarkers = 0

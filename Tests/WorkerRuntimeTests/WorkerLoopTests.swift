@@ -75,6 +75,21 @@ import Testing
         #expect(longestNS < 5_000_000_000)
     }
 
+    /// Not even where it is more than one mailbox that a transaction keeps from being read.
+    @Test func mailboxesThatAreHeldForEverEndTheWorker() throws {
+        let cluster = TestCluster(partitions: 4)
+        cluster.events = [.assigned(cluster.inputs())]
+        let loop = try cluster.makeLoop()
+        for _ in 0..<10 { try loop.turn() }
+        for partition in [1, 2] as [Partition] {
+            cluster.logs[cluster.mailbox(partition)] = TestCluster.Log(high: 3, isHeld: true)
+        }
+        let failure = #expect(throws: WorkerFailure.self) {
+            for _ in 0..<1_000 { try loop.turn() }
+        }
+        #expect(failure?.reason.contains("a transaction that nobody ends") ?? false)
+    }
+
     /// Where a long restore is interrupted by every rebalance it would never end.
     @Test func anInterruptedRestoreGoesOnWhereItWas() throws {
         let cluster = TestCluster(partitions: 1)

@@ -25,6 +25,8 @@ enum ClaimScenarios {
         var erasesLate = false
         /// Events lie under their first key.
         var isMaster = false
+        /// As many earlier claims on a key as a later one is told of.
+        var openClaims = 8
         /// All homes at one shard, all owners at another.
         var isCrowded = false
 
@@ -38,7 +40,8 @@ enum ClaimScenarios {
 
     static func scenario(_ shape: Shape) -> Scenario {
         Scenario(name: shape.name, title: shape.title) { normalizer, flaw in
-            let stage = Stage(shape.name, shape.title, normalizer, flaw: flaw)
+            let stage = Stage(
+                shape.name, shape.title, normalizer, flaw: flaw, openClaims: shape.openClaims)
             let keys = shape.kinds.enumerated().map { place, kind in
                 stage.key(kind, at: shape.isCrowded ? 9 : Int32(16 + place))
             }
@@ -76,6 +79,16 @@ enum ClaimScenarios {
 
     /// Name classes in which all match, one pair, or none.
     private static let three = [[0, 0, 0], [0, 0, 1], [0, 1, 0], [1, 0, 0]]
+
+    /// Every claim behind a first one waits.
+    private static func held(_ shape: Shape) -> Shape? {
+        let isTold = ["claims three", "claims triangle", "claims four", "claims records"]
+        guard isTold.contains(shape.name), shape.keys.count > 2 else { return nil }
+        var held = shape
+        held.name = "held"
+        held.openClaims = 1
+        return held
+    }
 
     static func all() -> [Scenario] {
         var shapes: [Shape] = []
@@ -153,6 +166,6 @@ enum ClaimScenarios {
                 shapes.append(Shape(name: "claims four", keys: keys, classes: classes))
             }
         }
-        return shapes.map { scenario($0) }
+        return (shapes + shapes.compactMap { held($0) }).map { scenario($0) }
     }
 }

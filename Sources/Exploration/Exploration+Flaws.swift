@@ -25,6 +25,7 @@ extension Exploration {
         case .afterWithholds: ["suspects", "afterwards"]
         case .noRefresh: ["suspects", "afterwards"]
         case .noDistinct, .overrideCompared: ["overrides"]
+        case .heldForGood, .heldByLater: ["held"]
         case .noCap, .capForgets: ["crowds"]
         case .weakAlone: ["weak"]
         case .oldestOfPhone, .phoneDecides, .formerKeys, .noRegain: ["shared phone"]

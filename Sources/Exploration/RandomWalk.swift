@@ -25,7 +25,8 @@ struct RandomWalk {
     mutating func scenario(
         _ normalizer: Normalizer, _ flaw: ResolverFlaw?
     ) -> (cast: Cast, start: Snapshot) {
-        let stage = Stage("walk", "random", normalizer, flaw: flaw)
+        let stage = Stage(
+            "walk", "random", normalizer, flaw: flaw, openClaims: below(2) == 0 ? 1 : 8)
         let kinds: [KeyKind] = [.phone, .email, .email, .externalID]
         let shards = 2 + below(4)
         let keys = kinds.map { stage.key($0, at: Int32(below(shards))) }

@@ -18,6 +18,7 @@ enum RuleScenarios {
         var before: [String] = []
         var events: [String]
         var then: [Expectation] = []
+        var openClaims = 8
         var cap = 25
         /// In how many shards keys lie.
         var shards: Int32?
@@ -31,6 +32,7 @@ enum RuleScenarios {
             var text = "\(rules.rawValue) [\(before.joined(separator: ", "))] "
             text += events.joined(separator: ", ")
             if cap < 25 { text += " cap \(cap)" }
+            if openClaims < 8 { text += " open \(openClaims)" }
             if let shards { text += " in \(shards)" }
             if !mayCreate { text += " updates create nobody" }
             if !erase.isEmpty { text += " erase \(erase)" }
@@ -62,7 +64,8 @@ enum RuleScenarios {
         }
         let stage = Stage(
             shape.name, shape.title, normalizer, flaw: flaw, rules: shape.rules,
-            mayCreate: shape.mayCreate, keyCap: shape.cap, older: older)
+            mayCreate: shape.mayCreate, keyCap: shape.cap, openClaims: shape.openClaims,
+            older: older)
         let cast = stage.cast
         let keys = ScriptKeys(stage, shards: shape.shards)
         for line in shape.before { stage.play(line, keys, isBefore: true) }

@@ -24,6 +24,7 @@ extension RandomWalk {
         }
         if case .rules(let old)? = shape.renewal, old == shape.rules { shape.renewal = nil }
         if below(5) == 0 { shape.cap = 2 }
+        if below(3) == 0 { shape.openClaims = 1 }
         if below(4) > 0 { shape.shards = Int32(2 + below(4)) }
         shape.mayCreate = below(3) > 0
         shape.isStored = below(4) == 0

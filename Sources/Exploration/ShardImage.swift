@@ -166,6 +166,10 @@ final class MemoryShard: ShardState {
         keep(packets + [Packet(message)], in: queue, at: known)
     }
 
+    func first(in queue: QueueID) -> ShardMessage? {
+        image.queues.first { $0.name == queue }?.content.first?.message
+    }
+
     func dequeue(from queue: QueueID) -> ShardMessage? {
         guard let known = image.queues.firstIndex(where: { $0.name == queue }),
             let first = image.queues[known].content.first

@@ -31,7 +31,8 @@ final class Stage {
     /// yet.
     init(
         _ name: String, _ title: String, _ normalizer: Normalizer, flaw: ResolverFlaw?,
-        rules: RuleSet = .named, mayCreate: Bool = false, keyCap: Int = 25, partBytes: Int? = nil,
+        rules: RuleSet = .named, mayCreate: Bool = false, keyCap: Int = 25, openClaims: Int = 8,
+        partBytes: Int? = nil,
         older: (normalizer: Normalizer, rules: RuleSet)? = nil
     ) {
         // Only the router asks what a source may do, but for updates that would create.
@@ -43,6 +44,7 @@ final class Stage {
             identityNamespace: ByteSlice(utf8: "explore"), rules: rules.rules,
             sources: SourceTable(named: [:], fallback: policy), attributesBytes: 1_200,
             partitions: Self.partitions, keyCap: keyCap)
+        settings.openClaims = openClaims
         if let partBytes { settings.wholePartBytes = partBytes }
         cast = Cast(
             name: name, title: title, settings: settings, normalizer: normalizer, flaw: flaw)

@@ -176,6 +176,11 @@ extension ByteWriter {
         }
         write(record.early) { $0.write($1) }
         write(record.queuedEarly) { $0.write($1) }
+        if let held = record.held {
+            write(varint: UInt64(held.count))
+            write(held.first)
+            write(held.last)
+        }
         write(record.isOverCap)
         write(varint: UInt64(record.unlisted))
     }
@@ -194,6 +199,9 @@ extension ByteWriter {
         case .parts(let node):
             write(byte: 3)
             write(node)
+        case .claims(let key):
+            write(byte: 4)
+            write(key)
         }
     }
 }

@@ -28,6 +28,9 @@ public struct KafkaClientSettings: Sendable {
     public var clientID: String
     /// Bytes that one record may have, with its key and headers (`message.max.bytes`).
     public var maxMessageBytes: Int
+    /// Bytes that several records together may have (`batch.size`): no more than the
+    /// `max.message.bytes` of any topic that is written to, or the broker refuses them for ever.
+    public var maxBatchBytes = 1_000_000
     /// How long a transaction may stay open before the broker aborts it. A dead owner's open
     /// transaction blocks readers that long.
     public var transactionTimeoutMS: Int

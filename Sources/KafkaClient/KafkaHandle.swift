@@ -267,6 +267,7 @@ extension KafkaHandle {
                 // each of many partitions every few milliseconds is what costs the broker most.
                 ("linger.ms", "500"),
                 ("batch.num.messages", "20000"),
+                ("batch.size", String(settings.maxBatchBytes)),
                 ("queue.buffering.max.messages", "500000"),
             ]
         }

@@ -189,6 +189,8 @@ public enum QueueID: Hashable, Sendable {
     case returned(NodeID)
     /// Parts of the whole of a node, until the last one is in.
     case parts(of: NodeID)
+    /// Claims on a key, in the order of their events, that are not looked at before earlier ones.
+    case claims(on: IdentityKey)
 }
 
 /// What the owner of a key knows of it.
@@ -203,12 +205,28 @@ public struct KeyRecord: Sendable, Hashable {
     /// thousands.
     public var unlisted: UInt32 = 0
 
+    /// Claims in the queue of a key, and the first and last of their events.
+    public struct Held: Sendable, Hashable {
+        public var count: UInt32
+        public var first: EventName
+        public var last: EventName
+
+        public init(count: UInt32, first: EventName, last: EventName) {
+            self.count = count
+            self.first = first
+            self.last = last
+        }
+    }
+
     private struct Unrest: Sendable, Hashable {
         var watchers: [Watcher] = []
         var early: [PendingEvent] = []
         var queuedEarly: [PendingEvent] = []
+        var held: Held?
 
-        var isEmpty: Bool { watchers.isEmpty && early.isEmpty && queuedEarly.isEmpty }
+        var isEmpty: Bool {
+            watchers.isEmpty && early.isEmpty && queuedEarly.isEmpty && held == nil
+        }
     }
 
     public init() {}
@@ -227,6 +245,11 @@ public struct KeyRecord: Sendable, Hashable {
     public var queuedEarly: [PendingEvent] {
         get { unrest?.value.queuedEarly ?? [] }
         set { change { $0.queuedEarly = newValue } }
+    }
+    /// nil where no claim waits, as nearly always.
+    public var held: Held? {
+        get { unrest?.value.held }
+        set { change { $0.held = newValue } }
     }
 
     private mutating func change(_ body: (inout Unrest) -> Void) {

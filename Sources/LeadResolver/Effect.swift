@@ -26,6 +26,8 @@ public protocol ShardState: AnyObject {
     func record(of key: IdentityKey) throws(Failure) -> KeyRecord?
     func put(_ key: IdentityKey, _ record: KeyRecord?)
     func enqueue(_ message: ShardMessage, in queue: QueueID) throws(Failure)
+    /// The first message of a queue, which stays.
+    func first(in queue: QueueID) throws(Failure) -> ShardMessage?
     /// Takes the first message of a queue.
     func dequeue(from queue: QueueID) throws(Failure) -> ShardMessage?
 

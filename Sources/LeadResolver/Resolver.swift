@@ -135,6 +135,8 @@ public enum ResolverFlaw: String, CaseIterable, Sendable {
     case noDistinct = "no-distinct"
     case overrideCompared = "override-compared"
     // Of keys that say little.
+    case heldForGood = "held-for-good"
+    case heldByLater = "held-by-later"
     case noCap = "no-cap"
     case capForgets = "cap-forgets"
     case weakAlone = "weak-alone"

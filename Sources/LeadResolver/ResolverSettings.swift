@@ -20,6 +20,10 @@ public struct ResolverSettings: Sendable {
     public var partitions: Int32
     /// Identities that may share a key before it is no evidence.
     public var keyCap: Int
+    /// Earlier claims on a key, not decided yet, of which a claim is told; while there are more it waits
+    /// at the key's owner. A burst of people who share a number costs each of them this much, and not
+    /// its square.
+    public var openClaims = 8
     /// Whether weak e-mail addresses (roles, junk, disposable domains) decide like any other.
     public var ignoresWeakness = false
     /// What shards may say to each other.

@@ -26,13 +26,26 @@ extension Turn {
                 if let found = try match(context, bearer, &choice) { return (bearer, found) }
             }
         }
-        if !isCreate, mayBeElsewhere(context, bearers, choice.claims.record) { return nil }
+        // What goes through an alias, or to one in the middle of a join, lines up behind what has gone
+        // there before it: who else may be meant is asked only where all that came is decided.
+        let isAtHand = bearers.nodes.allSatisfy {
+            switch $0.node {
+            case .living: true
+            case .alias, .frozen, .draining, .undecided: false
+            }
+        }
+        if !isCreate, isAtHand || context.masterKey.kind == .phone,
+            mayBeElsewhere(context, bearers, choice.claims.record)
+        {
+            return nil
+        }
         guard
             let chosen = try isCreate
                 ? chooseForCreate(context, bearers, &choice)
                 : chooseForOthers(context, bearers, choice)
         else { return nil }
-        return isOlderElsewhere(than: chosen.0, context, bearers, choice) ? nil : chosen
+        if isAtHand, isOlderElsewhere(than: chosen.0, context, bearers, choice) { return nil }
+        return chosen
     }
 
     /// Whether somebody older whom the event may mean as well has its master key elsewhere, as a
@@ -93,9 +106,7 @@ extension Turn {
     ) -> Bool {
         guard let record = context.record, record != context.masterKey else { return false }
         guard resolver.soughtKeys(of: context).contains(record) else { return false }
-        if context.masterKey.kind == .phone || !elsewhere(bearers, claims).isEmpty { return true }
-        return bearers.nodes.count > 1
-            && bearers.nodes.contains { if case .alias = $0.node { true } else { false } }
+        return context.masterKey.kind == .phone || !elsewhere(bearers, claims).isEmpty
     }
 
     /// Whether those who have an event's master key are found by it only where something else agrees.

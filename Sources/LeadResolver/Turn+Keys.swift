@@ -10,12 +10,15 @@ extension Turn {
     /// Releases nothing but brings a memory for where nobody has the key.
     static var anybody: UUID8 { UUID8(high: 0, low: 1) }
 
-    private func record(of key: IdentityKey) throws(State.Failure) -> KeyRecord {
+    func record(of key: IdentityKey) throws(State.Failure) -> KeyRecord {
         try state.record(of: key) ?? KeyRecord()
     }
 
-    private func keep(_ record: KeyRecord, of key: IdentityKey) {
+    mutating func keep(_ record: KeyRecord, of key: IdentityKey) {
         state.put(key, record.isEmpty ? nil : record)
+        if record.held != nil, !resumed.contains(key), resolver.flaw != .heldForGood {
+            resumed.append(key)
+        }
     }
 
     /// Identities that have a key as their master key, by lying under it.
@@ -85,11 +88,17 @@ extension Turn {
     }
 
     mutating func note(_ claim: Claim) throws(State.Failure) {
+        var records: [KeyRecord?] = []
+        for key in claim.keys {
+            let known = try state.record(of: key)
+            if let known, try hasToWait(claim, at: key, known) { return try hold(claim, at: key) }
+            records.append(known)
+        }
         var answers: [KeyAnswer] = []
         var freed: [IdentityKey] = []
         let own = PendingEvent(name: claim.name, home: claim.home)
-        for key in claim.keys {
-            let known = try state.record(of: key)
+        for (place, key) in claim.keys.enumerated() {
+            let known = records[place]
             var record = known ?? KeyRecord()
             if endEarly(&record, where: { $0.name == claim.name }) { freed.append(key) }
             let bearers = try bearers(of: key)
@@ -122,7 +131,11 @@ extension Turn {
                 if !isSaturated, let before = pendingResident(of: key, among: bearers) {
                     pending.append(before)
                 }
-                record.claims.append(KeyClaim(state: .pending(own), features: claim.features))
+                // Of what is no evidence nobody is told: those that claim it do not make it long.
+                if !isSaturated || record.openClaims < settings.openClaims {
+                    record.claims.append(
+                        KeyClaim(state: .pending(own), features: claim.features))
+                }
             }
             // What its source sent before about the same record comes first, though it goes to
             // another home.
@@ -375,6 +388,8 @@ extension KeyClaim {
 }
 
 extension KeyRecord {
+    var openClaims: Int { claims.reduce(0) { $0 + ($1.isSettled ? 0 : 1) } }
+
     /// How many identities have settled these claims: one whose claims another has taken over is one
     /// with it, until it lets go of them.
     func identities(among claims: [KeyClaim]) -> Int {

@@ -119,7 +119,7 @@ extension Turn {
         let residents = try residents(of: key)
         guard isNoEvidence(record, residents: residents) else { return }
         record.isOverCap = true
-        state.put(key, record)
+        keep(record, of: key)
         tellOverCap(known, at: key, record, residents, cause)
     }
 

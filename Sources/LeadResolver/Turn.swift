@@ -14,6 +14,8 @@ struct Turn<State: ShardState, Tools: OutputMeasure & EventReader & MessageSplit
     /// Master keys whose waiting events may go on, when what is being done now is done: it may be
     /// changing the very identity that they are for.
     var freed: [IdentityKey] = []
+    /// Keys at which claims wait, and something has become of an earlier one.
+    var resumed: [IdentityKey] = []
 
     init(resolver: Resolver<Tools>, state: State, here: Int32) {
         self.resolver = resolver
@@ -49,6 +51,8 @@ struct Turn<State: ShardState, Tools: OutputMeasure & EventReader & MessageSplit
         while true {
             if !freed.isEmpty {
                 try goOn(freed.removeFirst())
+            } else if !resumed.isEmpty {
+                try resume(resumed.removeFirst())
             } else if next < local.count {
                 let message = local[next]
                 next += 1

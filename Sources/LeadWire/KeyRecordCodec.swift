@@ -6,14 +6,17 @@ public import LeadModel
 /// record's.
 ///
 ///     key       key
-///     flags     1 byte: 1 the alert that it is shared by too many was published
+///     flags     1 byte: 1 the alert that it is shared by too many was published, 2 claims are held
 ///     unlisted  v, identities beyond the cap
 ///     claims    count v, then of each: flags 1 byte (1 settled, 2 override, 4 in place of
 ///               others), pending, or where flag 1 identity, features, where flag 4: ids
 ///     watchers  count v, then of each: pending, name of the one watched
 ///     early     pending list, then those that are queued
+///     held      with flag 2: count v, names of the first and of the last one
 public enum KeyRecordCodec {
     private static let version: UInt8 = 1
+    private static let overCap: UInt8 = 1
+    private static let held: UInt8 = 2
     private static let settled: UInt8 = 1
     private static let override: UInt8 = 2
     private static let standsFor: UInt8 = 4
@@ -23,7 +26,8 @@ public enum KeyRecordCodec {
             capacity: 48 + key.value.count + 96 * (record.claims.count + record.watchers.count))
         terms.write(byte: version)
         terms.write(key)
-        terms.write(flag: record.isOverCap)
+        terms.write(
+            byte: (record.isOverCap ? overCap : 0) | (record.held == nil ? 0 : held))
         terms.writer.write(varint: UInt64(record.unlisted))
         terms.write(list: record.claims) { write($1, to: &$0) }
         terms.write(list: record.watchers) { terms, watcher in
@@ -32,6 +36,11 @@ public enum KeyRecordCodec {
         }
         terms.write(list: record.early) { $0.write($1) }
         terms.write(list: record.queuedEarly) { $0.write($1) }
+        if let held = record.held {
+            terms.writer.write(varint: UInt64(held.count))
+            terms.write(held.first)
+            terms.write(held.last)
+        }
         SealedRecord.seal(&terms.writer)
         return terms.writer.bytes
     }
@@ -59,7 +68,8 @@ public enum KeyRecordCodec {
             TermReader.read(&reader) { terms in
                 let key = terms.key()
                 var record = KeyRecord()
-                record.isOverCap = terms.flag()
+                let flags = terms.flags(overCap | held)
+                record.isOverCap = flags & overCap != 0
                 record.unlisted = terms.number32()
                 record.claims = terms.list(minimum: 8) { claim(&$0) }
                 record.watchers = terms.list(minimum: 9) { terms in
@@ -67,6 +77,11 @@ public enum KeyRecordCodec {
                 }
                 record.early = terms.list(minimum: 5) { $0.pending() }
                 record.queuedEarly = terms.list(minimum: 5) { $0.pending() }
+                if flags & held != 0 {
+                    let count = terms.number32()
+                    let first = terms.name()
+                    record.held = KeyRecord.Held(count: count, first: first, last: terms.name())
+                }
                 return (record, key)
             }
         }

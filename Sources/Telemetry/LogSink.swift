@@ -6,8 +6,11 @@ import Synchronization
 /// Any thread may write; a line is one call of write(2), so lines never mix. A reader that does not
 /// read for ``patienceMS`` loses lines instead of stopping the worker; their number is kept.
 public final class LogSink: Sendable {
-    /// How long one line may wait for a full pipe, milliseconds.
+    /// How long one line may wait for a full pipe, milliseconds; those behind it wait no more until
+    /// one has gone through.
     public static let patienceMS: Int32 = 1000
+    /// A pipe that is ready takes so many bytes (`PIPE_BUF`) without a wait, also one that blocks.
+    private static let writtenAtOnce = 4096
 
     /// How many lines alike may begin within a second.
     public static let linesAlikeASecond = 10
@@ -18,6 +21,8 @@ public final class LogSink: Sendable {
         var asJSON: Bool
         var secrets: [[UInt8]] = []
         var lost: UInt64 = 0
+        /// Nobody took the last line.
+        var isStuck = false
         var isClosed = false
     }
 
@@ -116,21 +121,38 @@ public final class LogSink: Sendable {
     private func send(_ line: [UInt8], _ state: inout State) {
         var line = line
         for secret in state.secrets { Self.mask(secret, in: &line) }
+        let endMS = Self.monotonicMS() + (state.isStuck ? 0 : Int64(Self.patienceMS))
         var sent = 0
-        while sent < line.count {
+        // Asked before each write: what is not ready would block the thread for good.
+        while sent < line.count, isReady(untilMS: endMS) {
+            let size = min(line.count - sent, Self.writtenAtOnce)
             let count = line.withUnsafeBytes { bytes in
-                Glibc.write(descriptor, bytes.baseAddress?.advanced(by: sent), bytes.count - sent)
+                Glibc.write(descriptor, bytes.baseAddress?.advanced(by: sent), size)
             }
             if count > 0 {
                 sent += count
-            } else if errno == EAGAIN || errno == EINTR {
-                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                if poll(&waiting, 1, Self.patienceMS) == 0 { break }
-            } else {
+            } else if errno != EAGAIN && errno != EINTR || Self.monotonicMS() >= endMS {
                 break
             }
         }
-        if sent < line.count { state.lost += 1 }
+        state.isStuck = sent < line.count
+        if state.isStuck { state.lost += 1 }
+    }
+
+    /// Whether the descriptor takes something, or has an error to tell.
+    private func isReady(untilMS end: Int64) -> Bool {
+        while true {
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            let left = Int32(clamping: max(0, end - Self.monotonicMS()))
+            let ready = poll(&waiting, 1, left)
+            if ready >= 0 || errno != EINTR { return ready != 0 }
+        }
+    }
+
+    private static func monotonicMS() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 
     private static func mask(_ secret: [UInt8], in line: inout [UInt8]) {

@@ -144,19 +144,33 @@ final class Shard: ShardState {
         put(bounds, of: hash)
     }
 
+    func first(in queue: QueueID) throws(StoreError) -> ShardMessage? {
+        let hash = ShardKey.hash(of: queue, hasher)
+        let bounds = try bounds(of: hash)
+        if bounds.start == bounds.end { return nil }
+        return try waiting(at: bounds, of: hash).message
+    }
+
     func dequeue(from queue: QueueID) throws(StoreError) -> ShardMessage? {
         let hash = ShardKey.hash(of: queue, hasher)
         var bounds = try bounds(of: hash)
         guard bounds.start < bounds.end else { return nil }
-        let place = StoreKey(kind: ShardKey.queueKind, hash: hash, number: bounds.start)
+        let first = try waiting(at: bounds, of: hash)
+        overlay.remove(first.place)
+        progress.queuedBytes = max(0, progress.queuedBytes - first.count)
+        bounds.start += 1
+        put(bounds, of: hash)
+        return first.message
+    }
+
+    private func waiting(
+        at bounds: QueueBounds, of queue: Hash128
+    ) throws(StoreError) -> (place: StoreKey, message: ShardMessage, count: Int) {
+        let place = StoreKey(kind: ShardKey.queueKind, hash: queue, number: bounds.start)
         guard let bytes = try overlay.value(of: place),
             let message = try? ShardMessageCodec.decode(bytes)
         else { throw .damaged("a waiting message can not be read") }
-        overlay.remove(place)
-        progress.queuedBytes = max(0, progress.queuedBytes - bytes.count)
-        bounds.start += 1
-        put(bounds, of: hash)
-        return message
+        return (place, message, bytes.count)
     }
 
     private func bounds(of queue: Hash128) throws(StoreError) -> QueueBounds {

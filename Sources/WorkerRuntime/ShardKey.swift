@@ -52,15 +52,21 @@ enum ShardKey {
 
     static func hash(of queue: QueueID, _ hasher: KeyedHasher) -> Hash128 {
         switch queue {
-        case .events(let key):
-            var writer = ByteWriter(capacity: 64)
-            writer.write(byte: key.kind.rawValue)
-            writer.bytes.append(contentsOf: key.value)
-            return hasher.hash(domain: 0x51, writer.bytes[...])
+        case .events(let key): return hash(of: key, 0x51, hasher)
         case .node(let node): return hash(of: node, 0x52, hasher)
         case .returned(let node): return hash(of: node, 0x53, hasher)
         case .parts(let node): return hash(of: node, 0x54, hasher)
+        case .claims(let key): return hash(of: key, 0x55, hasher)
         }
+    }
+
+    private static func hash(
+        of key: IdentityKey, _ domain: UInt8, _ hasher: KeyedHasher
+    ) -> Hash128 {
+        var writer = ByteWriter(capacity: 64)
+        writer.write(byte: key.kind.rawValue)
+        writer.bytes.append(contentsOf: key.value)
+        return hasher.hash(domain: domain, writer.bytes[...])
     }
 
     private static func hash(

@@ -58,6 +58,8 @@ public struct TopicReport: Sendable {
     public var rejectedBytes = 0
     /// What a producer has to be able to send.
     public var largestMessageBytes = 0
+    /// What every topic that is written to takes in one batch of records.
+    public var largestBatchBytes = 0
 
     public init() {}
 }
@@ -69,6 +71,9 @@ public struct TopicSetup {
     private let timeoutMS: Int
     /// Kafka's default of `message.max.bytes`.
     private static let brokerDefaultBytes = 1_048_588
+    /// Of the topics that are written to all the time and hold little: the segment that is written to
+    /// is neither compacted nor deleted, and has 1 GiB by default.
+    private static let segmentBytes = 50 << 20
 
     public init(_ needs: TopicRequirements, admin: any TopicAdmin, timeoutMS: Int) {
         self.needs = needs
@@ -103,6 +108,9 @@ public struct TopicSetup {
         report.verified = all.filter { !missing.contains($0) }
         report.rejectedBytes = limit(found[needs.names.rejected])
         report.largestMessageBytes = needs.largestRecordBytes(rejectedBytes: report.rejectedBytes)
+        report.largestBatchBytes =
+            all.filter { !needs.names.raw.contains($0) }.map { limit(found[$0]) }.min()
+            ?? Self.brokerDefaultBytes
         return report
     }
 
@@ -132,8 +140,10 @@ public struct TopicSetup {
             settings["cleanup.policy"] = "delete"
             settings["retention.ms"] = "-1"
             settings["max.message.bytes"] = internalBytes
+            settings["segment.bytes"] = String(Self.segmentBytes)
         case names.offsets:
             settings["cleanup.policy"] = "compact"
+            settings["segment.bytes"] = String(Self.segmentBytes)
             partitions = 1
         case names.rejected:
             settings["cleanup.policy"] = "delete"
@@ -202,6 +212,15 @@ public struct TopicSetup {
             try demand(description, "min.insync.replicas", String(max(1, replicas - 1))) {
                 Int32($0).map { $0 <= replicas } ?? false
             }
+        }
+        if let text = found[names.offsets]?.settings["segment.bytes"], let bytes = Int(text),
+            bytes > Self.segmentBytes
+        {
+            report.warnings.append(
+                "topic \(names.offsets): segment.bytes is \(bytes), and every start reads as much; "
+                    + "mend it with: kafka-configs.sh --bootstrap-server ... --alter --entity-type "
+                    + "topics --entity-name \(names.offsets) --add-config "
+                    + "segment.bytes=\(Self.segmentBytes)")
         }
         for topic in names.raw {
             if found[topic]?.settings["cleanup.policy"]?.contains("compact") == true {

@@ -39,19 +39,25 @@ extension WorkerLoop {
 
     private static let watchNS: UInt64 = 5_000_000_000
 
-    /// Looks behind the last record of every mailbox that has brought nothing since the last look.
+    /// Looks behind the last record of every mailbox that has brought nothing since the last look. Where
+    /// a broker does not answer the rest has time: each would be waited for.
     func watchMailboxesIfDue() throws {
         let now = clock.monotonicNS
         guard isPastBarrier, now &- mailboxesWatchedNS > Self.watchNS else { return }
         mailboxesWatchedNS = now
-        for index in inputs.indices where inputs[index].isInternal {
+        let count = inputs.count(where: \.isInternal)
+        let first = nextWatched
+        for turn in 0..<count {
+            let index = (first + turn) % count
             let input = inputs[index]
             let isSame = input.watchedAt == input.next
             inputs[index].watchedAt = input.next
-            guard isSame, input.isDry,
-                let ends = try? reader.watermarks(input.partition, timeoutMS: 1_000),
-                ends.high > input.next
-            else { continue }
+            guard isSame, input.isDry else { continue }
+            guard let ends = try? reader.watermarks(input.partition, timeoutMS: 1_000) else {
+                nextWatched = (index + 1) % count
+                return
+            }
+            guard ends.high > input.next else { continue }
             do {
                 var isEmpty = true
                 try reader.read(

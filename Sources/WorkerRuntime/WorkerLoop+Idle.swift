@@ -48,8 +48,11 @@ extension WorkerLoop {
                 try beginIfNeeded()
                 inputs[index].next = ends.high
                 inputs[index].watchedAt = ends.high
-            } catch is ClientError where transaction == nil {
-                // An open transaction, or no broker: another time.
+            } catch is ClientError {
+                // An open transaction, or no broker: another time. The others need not wait for it, but
+                // one wait is enough for one look.
+                guard onlyIdle else { continue }
+                nextMarkers = (nextMarkers + turn + 1) % raw.count
                 return
             }
         }

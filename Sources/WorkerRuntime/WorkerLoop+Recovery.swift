@@ -229,19 +229,25 @@ extension WorkerLoop {
     /// every half second, and gets it only where no transaction of the one before is open. Both
     /// would fence each other for as long as this one begins anew at once.
     private func makeWay() {
-        let end = clock.monotonicNS &+ 1_200_000_000
-        for _ in 0..<64 {
+        rest(milliseconds: 1_200)
+        lastRewindNS = clock.monotonicNS
+    }
+
+    /// Leaves a moment between attempts, so that a fault costs no processor time, and brokers no
+    /// room: what an attempt has sent stays in their logs, aborted.
+    private func pace() {
+        if clock.monotonicNS &- lastRewindNS < 1_000_000_000 { rest(milliseconds: 200) }
+        lastRewindNS = clock.monotonicNS
+    }
+
+    /// Waits so long, whatever comes meanwhile, unless a stop is asked for.
+    private func rest(milliseconds: Int) {
+        let end = clock.monotonicNS &+ UInt64(milliseconds) * 1_000_000
+        // Each record that arrives ends one wait.
+        for _ in 0..<1_000 {
             let now = clock.monotonicNS
             if now >= end || status.isStopping { break }
             consumer.wait(timeoutMS: Int((end - now) / 1_000_000) + 1)
         }
-        lastRewindNS = clock.monotonicNS
-    }
-
-    /// Leaves a moment between attempts, so that a fault costs no processor time.
-    private func pace() {
-        let now = clock.monotonicNS
-        if now &- lastRewindNS < 1_000_000_000 { consumer.wait(timeoutMS: 200) }
-        lastRewindNS = clock.monotonicNS
     }
 }

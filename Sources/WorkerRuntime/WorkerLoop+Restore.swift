@@ -26,6 +26,10 @@ extension WorkerLoop {
                 try wipe(shard, "it is ahead of the changelog")
             } else if age > configuration.deleteRetentionMS / 2 {
                 try wipe(shard, "it is so old that deletions may have been missed")
+            } else if age < -configuration.deleteRetentionMS / 4 {
+                // One of two clocks is wrong, and how old it is nobody knows. What is a little off
+                // leaves time enough.
+                try wipe(shard, "it is of a time that is yet to come by this machine's clock")
             }
         }
         shard.incarnation = stamp.incarnation
@@ -172,9 +176,12 @@ extension WorkerLoop {
         let start = max(shard.store.checkpoint?.changelogOffset ?? ends.low, ends.low)
         var told = clock.monotonicNS
         var count = 0
+        // Of what is read from the beginning every deletion is seen that the log has from now on,
+        // however old its records are: a restore that is interrupted goes on where it was.
+        let beganMS = shard.store.checkpoint == nil ? clock.wallMS : 0
         if start < ends.high {
             try readThrough(log, from: start, to: ends.high) { batch in
-                try replay(batch, into: shard)
+                try replay(batch, into: shard, wallMS: beganMS)
                 count += batch.records.count
                 if clock.monotonicNS &- told > 2_000_000_000, let last = batch.records.last {
                     told = clock.monotonicNS
@@ -192,7 +199,7 @@ extension WorkerLoop {
         if count > 0 { observer.note(.restored(log, records: count), thread: thread) }
     }
 
-    private func replay(_ batch: RecordBatch, into shard: Shard) throws {
+    private func replay(_ batch: RecordBatch, into shard: Shard, wallMS: Int64) throws {
         guard let last = batch.records.last else { return }
         var latest: [StoreKey: Int] = [:]
         var writes: [StoreWrite] = []
@@ -211,7 +218,7 @@ extension WorkerLoop {
             }
         }
         shard.changelogOffset = last.offset + 1
-        var checkpoint = shard.checkpoint(wallMS: 0)
+        var checkpoint = shard.checkpoint(wallMS: wallMS)
         checkpoint.brokerTimeMS = max(checkpoint.brokerTimeMS, last.timestampMS)
         try shard.store.apply(writes, checkpoint: checkpoint)
     }

@@ -54,6 +54,8 @@ final class WorkerLoop {
     var topicsCheckedNS: UInt64 = 0
     var markersPassedNS: UInt64 = 0
     var mailboxesWatchedNS: UInt64 = 0
+    /// The mailbox at which the next look behind their last records begins.
+    var nextWatched = 0
     var mailboxesTrimmedNS: UInt64 = 0
     var hasToldOfTrimming = false
     var undecidedWatchedNS: UInt64 = 0
@@ -62,7 +64,8 @@ final class WorkerLoop {
     var missingSinceNS: UInt64 = 0
     /// Of raw partitions whose topic was gone for a while: what was known of them before.
     var suspectMarks: [TopicPartition: LogMarks] = [:]
-    /// Where the next round of raw partitions begins, so that none starves.
+    /// Where the next rounds of mailboxes and of raw partitions begin, so that none starves.
+    var nextMailbox = 0
     var nextRaw = 0
     /// The raw partition, counted among those, at which the next look for markers begins.
     var nextMarkers = 0
@@ -214,9 +217,7 @@ final class WorkerLoop {
         if let open = transaction {
             let age = clock.monotonicNS &- open.openedNS
             let isDue =
-                age >= UInt64(configuration.commit.intervalMS) * 1_000_000
-                || open.events >= configuration.commit.events
-                || open.bytes >= configuration.commit.bytes
+                age >= UInt64(configuration.commit.intervalMS) * 1_000_000 || isTransactionFull
             // Latency follows load: drained input is committed at once, but not sooner behind the
             // last commit than what a commit costs the brokers is worth.
             let pauseNS = UInt64(configuration.commit.pauseMS) * 1_000_000
@@ -233,11 +234,26 @@ final class WorkerLoop {
         }
     }
 
+    /// Whether the open transaction holds as much as one may.
+    private var isTransactionFull: Bool {
+        guard let open = transaction else { return false }
+        return open.events >= configuration.commit.events
+            || open.bytes >= configuration.commit.bytes
+    }
+
     /// Takes what has arrived, mailboxes first; whether there was anything.
     private func step() throws -> Bool {
         var didWork = false
         var mailboxesAreEmpty = true
-        for index in inputs.indices where inputs[index].isInternal {
+        let mailboxCount = inputs.count(where: \.isInternal)
+        for turn in 0..<mailboxCount {
+            let index = (nextMailbox + turn) % mailboxCount
+            // What all of them may have waiting takes longer than a transaction is let.
+            guard !isTransactionFull else {
+                mailboxesAreEmpty = false
+                nextMailbox = index
+                break
+            }
             guard let shard = shards[inputs[index].partition.partition] else { continue }
             let batch = try consumer.take(inputs[index].partition, limit: 16)
             inputs[index].isDry = batch.records.isEmpty
@@ -250,6 +266,7 @@ final class WorkerLoop {
                     record, topic: configuration.topics.identities, shard: shard, to: outputs)
                 inputs[index].next = record.offset + 1
                 transaction?.events += count + resolve.takeHandedOver()
+                transaction?.bytes += record.value?.count ?? 0
             }
         }
         // Raw input waits while mailboxes are behind: what has been routed is to be decided first.
@@ -261,10 +278,7 @@ final class WorkerLoop {
         for turn in inputs.indices {
             let index = (nextRaw + turn) % inputs.count
             guard !inputs[index].isInternal else { continue }
-            if let open = transaction,
-                open.events >= configuration.commit.events
-                    || open.bytes >= configuration.commit.bytes
-            {
+            if isTransactionFull {
                 nextRaw = index
                 break
             }

@@ -51,6 +51,7 @@ extension Composition {
 
         var kafka = kafkaSettings(settings, context.telemetry)
         kafka.maxMessageBytes = min(report.largestMessageBytes, KafkaProperties.largestMessageBytes)
+        kafka.maxBatchBytes = min(report.largestBatchBytes, kafka.maxBatchBytes)
         try demandRoom(settings, report, try options.required("config"))
         var configuration = configuration(settings, gap: gap)
         configuration.rejectedBytes = min(

@@ -33,6 +33,8 @@ final class MemoryShard: ShardState {
         queues[queue, default: []].append(message)
     }
 
+    func first(in queue: QueueID) -> ShardMessage? { queues[queue]?.first }
+
     func dequeue(from queue: QueueID) -> ShardMessage? {
         guard var waiting = queues[queue], !waiting.isEmpty else { return nil }
         let message = waiting.removeFirst()

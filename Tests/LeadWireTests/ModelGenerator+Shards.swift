@@ -227,6 +227,11 @@ extension ModelGenerator {
         record.watchers = list(4) { Watcher(waiting: $0.pending(), watched: $0.name()) }
         record.early = list(4) { $0.pending() }
         record.queuedEarly = list(3) { $0.pending() }
+        if chance(0.3) {
+            let names = (pending().name, pending().name)
+            record.held = KeyRecord.Held(
+                count: number32(), first: names.0, last: names.1)
+        }
         record.isOverCap = chance(0.5)
         return record
     }

@@ -164,6 +164,39 @@ final class CapturedLog {
         sink.write(Noise(level: .error))
         #expect(sink.lostLines == 1)
     }
+
+    /// Standard error blocks, as programs get it.
+    @Test func aReaderThatDoesNotReadCostsLinesAndNothingElse() throws {
+        signal(SIGPIPE, SIG_IGN)
+        let pipe = Pipe()
+        let sink = LogSink(
+            format: .json, descriptor: pipe.fileHandleForWriting.fileDescriptor)
+        let isDone = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            for _ in 0..<2_000 { sink.write(Noise(level: .error)) }
+            sink.lastLine("the end")
+            isDone.signal()
+        }
+        let outcome = isDone.wait(timeout: .now() + 20)
+        #expect(outcome == .success)
+        // Who still waits gets an error.
+        try pipe.fileHandleForReading.close()
+        #expect(sink.lostLines > 1)
+    }
+
+    /// A reader that is only slow gets everything.
+    @Test func aSlowReaderGetsEveryLine() throws {
+        let pipe = Pipe()
+        let sink = LogSink(
+            format: .json, descriptor: pipe.fileHandleForWriting.fileDescriptor)
+        Thread.detachNewThread {
+            for _ in 0..<2_000 { sink.write(Noise(level: .error)) }
+            try? pipe.fileHandleForWriting.close()
+        }
+        let text = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        #expect(text.split(separator: UInt8(ascii: "\n")).count == 2_000)
+        #expect(sink.lostLines == 0)
+    }
 }
 
 @Suite struct SafeTextTests {

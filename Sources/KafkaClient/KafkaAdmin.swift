@@ -40,7 +40,8 @@ public final class KafkaAdmin: TopicAdmin {
         if cause.contains("Disconnected"), cause.contains("APIVERSION_QUERY"),
             !cause.contains("security.protocol"), !cause.contains("SSL")
         {
-            error.reason += "; a TLS or SASL listener hangs up so where security.protocol is another"
+            error.reason +=
+                "; a TLS or SASL listener hangs up so where security.protocol is another"
         }
         return error
     }

@@ -152,6 +152,7 @@ extension IndexReport {
         }
         line.put("watchers", watchers)
         line.put("early_claims", record.early.map { describe($0) })
+        if let held = record.held { line.put("claims_waiting", held.count) }
         line.put("over_cap", record.isOverCap)
         if record.unlisted > 0 { line.put("identities_not_listed", record.unlisted) }
         return line.text

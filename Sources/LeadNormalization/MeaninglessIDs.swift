@@ -42,8 +42,16 @@ enum MeaninglessIDs {
         if isFiller(text) || isOnesUUID(text) { return true }
         guard let small = UnicodeText.nfkcCaseFold(text) else { return false }
         if isWord(small) { return true }
-        let parts = small.split { ",|-_:;/ ".utf8.contains($0) }
+        let parts = small.split(whereSeparator: isSeparator)
         return parts.count > 1 && parts.allSatisfy { isWord($0) }
+    }
+
+    private static func isSeparator(_ byte: UInt8) -> Bool {
+        switch byte {
+        // , | - _ : ; / and space.
+        case 0x2c, 0x7c, 0x2d, 0x5f, 0x3a, 0x3b, 0x2f, 0x20: true
+        default: false
+        }
     }
 
     /// A word of the list, maybe in quotes or brackets, or with a period.

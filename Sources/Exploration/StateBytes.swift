@@ -180,6 +180,7 @@ extension ByteWriter {
             write(varint: UInt64(held.count))
             write(held.first)
             write(held.last)
+            write(held.isSorted)
         }
         write(record.isOverCap)
         write(varint: UInt64(record.unlisted))

@@ -189,7 +189,7 @@ public enum QueueID: Hashable, Sendable {
     case returned(NodeID)
     /// Parts of the whole of a node, until the last one is in.
     case parts(of: NodeID)
-    /// Claims on a key, in the order of their events, that are not looked at before earlier ones.
+    /// Claims on a key that are not looked at before earlier ones.
     case claims(on: IdentityKey)
 }
 
@@ -210,11 +210,16 @@ public struct KeyRecord: Sendable, Hashable {
         public var count: UInt32
         public var first: EventName
         public var last: EventName
+        /// Whether they lie in the order of their events.
+        public var isSorted: Bool
 
-        public init(count: UInt32, first: EventName, last: EventName) {
+        public init(
+            count: UInt32, first: EventName, last: EventName, isSorted: Bool = true
+        ) {
             self.count = count
             self.first = first
             self.last = last
+            self.isSorted = isSorted
         }
     }
 

@@ -214,8 +214,9 @@ extension Turn {
         }
     }
 
-    /// The best match: by rule, then score, then who has the master key, then age; of those who have nothing but a secondary key
-    /// in common with the event only where its rule merges, or nobody is matched by the master key.
+    /// The best match: by rule, then score, then who has the master key, then age; of those who have
+    /// nothing but a secondary key in common with the event only where its rule merges, or nobody is
+    /// matched by the master key.
     private func best(
         of event: UndecidedEvent, _ context: EventContext
     ) throws(State.Failure) -> (node: NodeID, id: UUID8)? {

@@ -34,38 +34,29 @@ extension Turn {
         return open >= settings.openClaims
     }
 
-    /// In the order of the events, so that an earlier one does not wait for a later one.
     mutating func hold(_ claim: Claim, at key: IdentityKey) throws(State.Failure) {
         var record = try record(of: key)
-        let queue = QueueID.claims(on: key)
-        guard var held = record.held else {
-            record.held = KeyRecord.Held(count: 1, first: claim.name, last: claim.name)
-            state.put(key, record)
-            return try state.enqueue(.claim(claim), in: queue)
-        }
-        if held.last < claim.name {
-            try state.enqueue(.claim(claim), in: queue)
-            held.last = claim.name
-        } else {
-            var waiting: [Claim] = [claim]
-            while case .claim(let other)? = try state.dequeue(from: queue) { waiting.append(other) }
-            waiting.sort { $0.name < $1.name }
-            for other in waiting { try state.enqueue(.claim(other), in: queue) }
-            held.first = waiting[0].name
-        }
+        var held =
+            record.held ?? KeyRecord.Held(count: 0, first: claim.name, last: claim.name)
+        if claim.name < held.first { held.first = claim.name }
+        if claim.name < held.last { held.isSorted = false } else { held.last = claim.name }
         held.count += 1
         record.held = held
         state.put(key, record)
+        try state.enqueue(.claim(claim), in: .claims(on: key))
     }
 
-    /// Claims that waited at a key go on, as far as few earlier ones are open.
+    /// Claims that waited at a key go on in the order of their events, as far as few earlier ones are
+    /// open: an earlier one does not wait for a later one.
     mutating func resume(_ key: IdentityKey) throws(State.Failure) {
         let queue = QueueID.claims(on: key)
         while var record = try state.record(of: key), let held = record.held {
             let isFree =
                 try isNoEvidence(record, residents: residents(of: key))
                 || !isBusy(record, before: held.first)
-            guard isFree, case .claim(let claim)? = try state.dequeue(from: queue) else { return }
+            guard isFree else { return }
+            if !held.isSorted { try sort(queue) }
+            guard case .claim(let claim)? = try state.dequeue(from: queue) else { return }
             if case .claim(let next)? = try state.first(in: queue) {
                 record.held = KeyRecord.Held(
                     count: held.count - 1, first: next.name, last: held.last)
@@ -75,5 +66,13 @@ extension Turn {
             state.put(key, record.isEmpty ? nil : record)
             try note(claim)
         }
+    }
+
+    /// What came of several homes lies in the order of each.
+    private func sort(_ queue: QueueID) throws(State.Failure) {
+        var waiting: [Claim] = []
+        while case .claim(let claim)? = try state.dequeue(from: queue) { waiting.append(claim) }
+        waiting.sort { $0.name < $1.name }
+        for claim in waiting { try state.enqueue(.claim(claim), in: queue) }
     }
 }

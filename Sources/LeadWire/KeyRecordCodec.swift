@@ -6,7 +6,8 @@ public import LeadModel
 /// record's.
 ///
 ///     key       key
-///     flags     1 byte: 1 the alert that it is shared by too many was published, 2 claims are held
+///     flags     1 byte: 1 the alert that it is shared by too many was published, 2 claims are held,
+///               4 and lie in another order than their events
 ///     unlisted  v, identities beyond the cap
 ///     claims    count v, then of each: flags 1 byte (1 settled, 2 override, 4 in place of
 ///               others), pending, or where flag 1 identity, features, where flag 4: ids
@@ -17,6 +18,7 @@ public enum KeyRecordCodec {
     private static let version: UInt8 = 1
     private static let overCap: UInt8 = 1
     private static let held: UInt8 = 2
+    private static let unsorted: UInt8 = 4
     private static let settled: UInt8 = 1
     private static let override: UInt8 = 2
     private static let standsFor: UInt8 = 4
@@ -26,8 +28,9 @@ public enum KeyRecordCodec {
             capacity: 48 + key.value.count + 96 * (record.claims.count + record.watchers.count))
         terms.write(byte: version)
         terms.write(key)
-        terms.write(
-            byte: (record.isOverCap ? overCap : 0) | (record.held == nil ? 0 : held))
+        var flags = record.isOverCap ? overCap : 0
+        if let waiting = record.held { flags |= waiting.isSorted ? held : held | unsorted }
+        terms.write(byte: flags)
         terms.writer.write(varint: UInt64(record.unlisted))
         terms.write(list: record.claims) { write($1, to: &$0) }
         terms.write(list: record.watchers) { terms, watcher in
@@ -68,7 +71,7 @@ public enum KeyRecordCodec {
             TermReader.read(&reader) { terms in
                 let key = terms.key()
                 var record = KeyRecord()
-                let flags = terms.flags(overCap | held)
+                let flags = terms.flags(overCap | held | unsorted)
                 record.isOverCap = flags & overCap != 0
                 record.unlisted = terms.number32()
                 record.claims = terms.list(minimum: 8) { claim(&$0) }
@@ -80,7 +83,9 @@ public enum KeyRecordCodec {
                 if flags & held != 0 {
                     let count = terms.number32()
                     let first = terms.name()
-                    record.held = KeyRecord.Held(count: count, first: first, last: terms.name())
+                    record.held = KeyRecord.Held(
+                        count: count, first: first, last: terms.name(),
+                        isSorted: flags & unsorted == 0)
                 }
                 return (record, key)
             }

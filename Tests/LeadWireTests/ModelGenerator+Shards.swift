@@ -230,7 +230,7 @@ extension ModelGenerator {
         if chance(0.3) {
             let names = (pending().name, pending().name)
             record.held = KeyRecord.Held(
-                count: number32(), first: names.0, last: names.1)
+                count: number32(), first: names.0, last: names.1, isSorted: chance(0.5))
         }
         record.isOverCap = chance(0.5)
         return record

@@ -123,6 +123,7 @@ def run(test, cluster):
                    for (_, number), record in after.items()), f"who comes later: {Counter(r.disposition for r in after.values())}")
 
     change(RULES)
+    settle()
     verify("no rule on phones")
     sent = len(feed.sent)
     send("e", range(20))

@@ -1,3 +1,4 @@
+import Glibc
 import LeadNormalization
 import LeadResolver
 import LeadWire
@@ -22,19 +23,37 @@ extension Composition {
             settings: configuration.resolver, normalizer: normalizer,
             tools: ResolverTools(limits: configuration.wireLimits))
         var shards = VerifiedShards(settings, source, context)
-        var reading = try shards.read(ClaimsVerifier(resolver), configuration.normalization)
+        let verifier = ClaimsVerifier(resolver)
+        var reading = try shards.read(verifier, configuration.normalization)
         try shards.requireAny(of: reading)
         let count = settings.topics.partitions
         var found = reading.disagreements(partitions: count)
-        if !found.isEmpty, let topic = shards.topic {
-            // Shards were not read at one moment, nor need the state directory be the latest.
-            context.telemetry.emit(ReadingAgain(count: found.count))
-            shards = VerifiedShards(settings, topic, context)
-            reading = try shards.read(ClaimsVerifier(resolver), configuration.normalization)
-            try shards.requireAny(of: reading)
-            found.formIntersection(reading.disagreements(partitions: count))
+        var unhandled = Unhandled.none
+        if !found.isEmpty {
+            if let topic = shards.topic {
+                // Shards were not read at one moment, nor need the state directory be the latest.
+                context.telemetry.emit(ReadingAgain(count: found.count))
+                shards = VerifiedShards(settings, topic, context)
+                let messages = try UnhandledMessages(settings, context)
+                let parts = try messages.parts()
+                let clock = SystemClock()
+                let began = clock.monotonicNS
+                while true {
+                    reading = try shards.read(verifier, configuration.normalization)
+                    try shards.requireAny(of: reading)
+                    found.formIntersection(reading.disagreements(partitions: count))
+                    unhandled = .from(try messages.first(after: reading.positions, of: parts))
+                    guard !found.isEmpty, unhandled.isSome,
+                        clock.monotonicNS &- began < patienceNS
+                    else { break }
+                    usleep(pauseUS)
+                }
+            } else {
+                unhandled = .of(reading, settings, context)
+            }
         }
         for line in reading.unrest { try StandardOutput.write(line) }
+        if !found.isEmpty { for line in unhandled.lines { try StandardOutput.write(line) } }
         let lines = found.map { IndexVerification.line($0, partitions: count) }
         for line in lines.sorted() { try StandardOutput.write(line) }
         // A limit that a join would have passed is no fault, and is not kept with the two.
@@ -43,19 +62,42 @@ extension Composition {
         try StandardOutput.write(
             reading.sum(disagreements: found.count, unjoined: unjoined.count))
         guard !found.isEmpty else { return .success }
-        var hint =
-            shards.topic == nil
-            ? "; where workers have run elsewhere since, state_dir may be old: \(IndexSource.wayOut)"
-            : ""
+        throw verdict(on: found.count, reading, unhandled, isOfTopic: shards.topic != nil)
+    }
+
+    /// So long messages that were on their way at the first reading may take to be handled.
+    private static let patienceNS: UInt64 = 5_000_000_000
+    private static let pauseUS: UInt32 = 500_000
+
+    private static func verdict(
+        on count: Int, _ reading: IndexVerification, _ unhandled: Unhandled, isOfTopic: Bool
+    ) -> CommandFailure {
+        var reason =
+            "identities and the owners of their keys disagree \(count) "
+            + (count == 1 ? "time" : "times")
+        if case .from(let first) = unhandled, let one = first.first {
+            reason +=
+                ", and it can not be told whether they will: messages between shards have not been "
+                + "handled (first, partition \(one.partition) from offset \(one.offset)); "
+            reason +=
+                isOfTopic
+                ? "let a worker run until none is left, then verify again"
+                : "a worker has to run until none is left, or state_dir is old: \(IndexSource.wayOut)"
+            return CommandFailure(.unavailable, reason)
+        }
+        if !isOfTopic {
+            reason +=
+                "; where workers have run elsewhere since, state_dir may be old: \(IndexSource.wayOut)"
+        }
+        if case .unknown(let why) = unhandled {
+            reason += "; whether messages between shards are on their way can not be told: \(why)"
+        }
         if reading.toRekey > 0 {
-            hint +=
+            reason +=
                 "; the keys of \(reading.toRekey) shards are of other normalization data or rules than "
                 + "this lead-dedup has, which a running worker of its version and rules puts right"
         }
-        throw CommandFailure(
-            .internalError,
-            "identities and the owners of their keys disagree \(found.count) "
-                + "\(found.count == 1 ? "time" : "times")\(hint)")
+        return CommandFailure(.internalError, reason)
     }
 
     /// Where shards are read from: the source that was asked for, and the changelog for those that

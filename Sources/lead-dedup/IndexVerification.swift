@@ -10,6 +10,8 @@ struct IndexVerification {
     /// Shards that were read, and those that were not at hand.
     private(set) var read: Set<Partition> = []
     private(set) var missing: [Partition] = []
+    /// The next offset of the internal topic for each shard that was read.
+    private(set) var positions: [Partition: Offset] = [:]
     /// What is not at rest, a line each.
     private(set) var unrest: [String] = []
     private(set) var entries = 0
@@ -40,6 +42,7 @@ struct IndexVerification {
         _ partition: Partition, _ reader: ShardReader, told: (Int) -> Void
     ) throws {
         read.insert(partition)
+        positions[partition] = try reader.progress.inputOffset ?? 0
         if let known = try reader.normalization, known != normalization {
             toRekey += 1
             var line = JSONLine()
@@ -140,6 +143,15 @@ struct IndexVerification {
         line.put("partition", pair.key.partition(count: partitions))
         line.put("key", IndexReport.describe(pair.key))
         line.put("identity_ids", pair.ids.map { "\($0)" }.sorted())
+        return line.text
+    }
+
+    /// A record of the internal topic, and those behind it, that a shard has not handled.
+    static func line(unhandledFrom offset: Offset, of partition: Partition) -> String {
+        var line = JSONLine()
+        line.put("not_at_rest", "messages")
+        line.put("partition", partition)
+        line.put("offset", Int(offset))
         return line.text
     }
 

@@ -17,8 +17,9 @@ enum InspectCommand: Command {
         owners know, and prints what disagrees (then the exit status is 70), what is not at rest \
         yet, and a sum. Shards that the state directory lacks are read from the changelog. Where \
         the topic is read and something disagrees, all of it is read once more, and only what \
-        disagrees both times counts: messages may have been on their way. It must run under the \
-        rules of the workers, and holds the index's links in memory.
+        disagrees both times counts: messages may have been on their way. Where some of them have \
+        not been handled for five seconds, nothing is decided (69): let a worker run first. It must \
+        run under the rules of the workers, and holds the index's links in memory.
         """
     static let options = [
         CommandOption.config,

@@ -1,4 +1,5 @@
-"""While the owner of their keys hangs, events stay undecided: the others say so, once of each and why."""
+"""While the owner of their keys hangs, events stay undecided: the others say so, once of each and why. What identities
+have told that owner meanwhile is on its way: `inspect --verify` does not call it a fault."""
 
 import json
 import os
@@ -12,12 +13,15 @@ from worker import App
 NEEDS = "broker"
 SECONDS = 120
 EVENTS = 40
+RULES = [{"name": "same-email", "key": "email", "action": "merge"},
+         {"name": "same-record", "key": "external_id", "action": "merge"},
+         {"name": "phones", "key": "phone", "action": "alert"}]
 MESSAGE = "an event has been undecided for long"
 
 
 def run(test, cluster):
     app = App(test, cluster, "undecided", change={
-        "claims": {"warn_after_s": 1}, "kafka": {"properties": {"session.timeout.ms": 15000}}})
+        "rules": RULES, "claims": {"warn_after_s": 1}, "kafka": {"properties": {"session.timeout.ms": 40000}}})
     app.create_raw()
     hung, other = app.worker(), app.worker()
     app.await_topics()
@@ -30,10 +34,24 @@ def run(test, cluster):
     began = time.monotonic()
     send(feed, "while")
     feed.flush()
-    stuck = {item.at for item in feed.sent[EVENTS:]}
+    stuck = {item.at for item in feed.sent[EVENTS:2 * EVENTS]}
     test.must(wait(lambda: any(place(line) in stuck for line in notices(other)), 12, 0.1),
               "nobody says that events are undecided")
     took = time.monotonic() - began
+    for number in range(EVENTS):
+        feed.send({"source": "web", "operation": "update", "lead": {
+            "email": f"before.{number}@contoso-labs.com", "phone": f"+1650253{number:04}"}}, number % 4)
+    feed.flush()
+
+    def changed():
+        collector.poll()
+        return sum(record.disposition == "updated" for record in collector.records) > EVENTS // 8
+    test.must(wait(changed, 20, 0.1), "nobody gets a phone while a worker hangs")
+    status, out, err = other.command("inspect", "--from", "changelog", "--verify", seconds=40)
+    lines = [json.loads(line) for line in out.splitlines()]
+    test.check(status == 69 and lines[-1]["disagreements"] > 0 and "let a worker run" in err
+               and any(line.get("not_at_rest") == "messages" for line in lines),
+               lambda: f"while it hangs, inspect --verify: {status} {out[-300:]} {err[-300:]}")
     go_on(hung.process.pid)
     collector.settle(feed.flush(), 60)
     counts = judge(test, feed.sent, collector)

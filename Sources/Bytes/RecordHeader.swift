@@ -1,5 +1,5 @@
 /// One header of a Kafka record. A null value is not the same as an empty one.
-public struct RecordHeader: Sendable, Equatable {
+public struct RecordHeader: Sendable, Hashable {
     public var name: ByteSlice
     public var value: ByteSlice?
 

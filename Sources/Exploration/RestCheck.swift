@@ -146,9 +146,10 @@ struct RestCheck {
         }
     }
 
-    /// Keys of erased persons are remembered where their next events are asked for, numbers nowhere.
+    /// Keys of erased persons are remembered where their next events are asked for, numbers nowhere, and
+    /// weak addresses not by themselves.
     private func checkMemories() throws(Violation) {
-        for memory in state.facts.memories {
+        for memory in state.facts.memories where !cast.weakKeys.contains(memory.key) {
             let owner = cast.resolver.partition(of: memory.key)
             let kept = state.shards[Int(owner)].erasedKeys.first { $0.name == memory.key }?.content
             guard let kept, kept.erasedAtMS >= memory.erasedAtMS else {
@@ -156,8 +157,10 @@ struct RestCheck {
             }
         }
         for shard in state.shards {
-            if shard.erasedKeys.contains(where: { $0.name.kind == .phone }) {
-                throw Violation("the erasure of a phone number is remembered, which others share")
+            if shard.erasedKeys.contains(where: {
+                $0.name.kind == .phone || cast.weakKeys.contains($0.name)
+            }) {
+                throw Violation("the erasure of a key is remembered that others share")
             }
         }
     }

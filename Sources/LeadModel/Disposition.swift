@@ -67,11 +67,16 @@ public final class EventReference: Sendable {
     public let eventID: ByteSlice?
     public let source: ByteSlice
     public let origin: Origin
+    /// Headers of the raw record that every record of the event carries on (``TraceHeaders``).
+    public let trace: [RecordHeader]
 
-    public init(eventID: ByteSlice?, source: ByteSlice, origin: Origin) {
+    public init(
+        eventID: ByteSlice?, source: ByteSlice, origin: Origin, trace: [RecordHeader] = []
+    ) {
         self.eventID = eventID
         self.source = source
         self.origin = origin
+        self.trace = trace
     }
 }
 
@@ -138,11 +143,17 @@ public struct CanonicalTombstone: Sendable, Equatable {
     public var joinedInto: UUID8?
     /// Whether another tombstone is the raw event's disposition.
     public var also: Bool
+    /// Headers of the raw record that are carried on.
+    public var trace: [RecordHeader]
 
-    public init(identityID: UUID8, origin: Origin, joinedInto: UUID8?, also: Bool) {
+    public init(
+        identityID: UUID8, origin: Origin, joinedInto: UUID8?, also: Bool,
+        trace: [RecordHeader] = []
+    ) {
         self.identityID = identityID
         self.origin = origin
         self.joinedInto = joinedInto
         self.also = also
+        self.trace = trace
     }
 }

@@ -77,11 +77,16 @@ public struct Joined: Sendable, Hashable {
     public var into: IdentityReference
     /// The raw event that brought the two together.
     public var origin: Origin
+    /// Headers of it that are carried on.
+    public var trace: [RecordHeader]
 
-    public init(to: NodeID, into: IdentityReference, origin: Origin) {
+    public init(
+        to: NodeID, into: IdentityReference, origin: Origin, trace: [RecordHeader] = []
+    ) {
         self.to = to
         self.into = into
         self.origin = origin
+        self.trace = trace
     }
 }
 
@@ -128,10 +133,13 @@ public struct ErasureOrder: Sendable, Hashable {
     /// The erase event.
     public var origin: Origin
     public var timeMS: Int64
+    /// Headers of the erase event that are carried on.
+    public var trace: [RecordHeader]
 
-    public init(to: NodeID, origin: Origin, timeMS: Int64) {
+    public init(to: NodeID, origin: Origin, timeMS: Int64, trace: [RecordHeader] = []) {
         self.to = to
         self.origin = origin
         self.timeMS = timeMS
+        self.trace = trace
     }
 }

@@ -43,7 +43,9 @@ public final class EventContext: Sendable {
         self.headers = headers
         self.value = value
         externalID = event.externalID
-        reference = EventReference(eventID: event.eventID, source: source, origin: origin)
+        reference = EventReference(
+            eventID: event.eventID, source: source, origin: origin,
+            trace: TraceHeaders.found(in: headers))
     }
 
     /// The event of a message, read again.
@@ -86,7 +88,8 @@ public final class EventContext: Sendable {
         headers = message.headers
         value = message.value
         externalID = nil
-        reference = EventReference(eventID: nil, source: source, origin: origin)
+        reference = EventReference(
+            eventID: nil, source: source, origin: origin, trace: TraceHeaders.found(in: headers))
     }
 
     /// The event's time: `occurred_at`, but never later than the record's timestamp, so that a

@@ -65,10 +65,8 @@ extension LeadMerge {
             // No other reading takes its key away.
             if !values.phone.isNone || values.holds(context.source, at: writer) { return true }
         }
-        let country = values.value(.country)
-        let knownRegion = Router.region(
-            country, values.text(writer).flatMap { sources.policy(of: $0) })
-        let region = Router.region(country, policy)
+        let knownRegion = values.text(writer).flatMap { phoneRegion(in: values, of: $0) }
+        let region = phoneRegion(in: values, of: context.source)
         if normalizer.samePhone(known, in: knownRegion, new, in: region) { return true }
         // The event alone may say it otherwise than the lead's country has it.
         let own = Router.region(context.event.lead[.country].value, policy)

@@ -170,7 +170,7 @@ struct LeadMerge {
         var number: ByteSlice?
         let phone = values.fields[Int(LeadField.phone.rawValue)]
         if let raw = values.text(phone.text), let source = values.text(phone.source) {
-            let region = Router.region(values.value(.country), sources.policy(of: source))
+            let region = phoneRegion(in: values, of: source)
             if let key = normalizer.phone(raw, region: region), key.isIdentityKey {
                 number = key.e164
             }
@@ -178,6 +178,19 @@ struct LeadMerge {
         return DerivedKeys(
             email: email?.key, phone: number, companyDomain: domain,
             emailFlags: email?.flags ?? [])
+    }
+
+    /// Where a number that a source has written is read: in the lead's country, else in the source's
+    /// region. A country that another source has written says nothing of a number of one with a region.
+    func phoneRegion(in values: borrowing IdentityValues, of source: ByteSlice) -> ByteSlice? {
+        let policy = sources.policy(of: source)
+        let country = values.fields[Int(LeadField.country.rawValue)]
+        if let region = policy?.region, !country.source.isNone,
+            !values.holds(source, at: country.source)
+        {
+            return region
+        }
+        return Router.region(values.text(country.text), policy)
     }
 
     /// Notes that a source's record stands for this person; whether it is a new one.

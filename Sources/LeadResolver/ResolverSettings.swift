@@ -48,8 +48,8 @@ public struct ResolverSettings: Sendable {
         self.keyCap = keyCap
     }
 
-    /// Stands for what is compared, and how: another one where rules, other than by name and order,
-    /// or the reading of names are others. Never 0.
+    /// Stands for what is compared, and how: another one where rules, other than by name and order, the
+    /// reading of names, or the regions in which sources' numbers are read are others. Never 0.
     public var comparison: UInt64 {
         var parts = rules.compactMap { CompiledRule($0)?.comparison }
         parts.sort { $0.lexicographicallyPrecedes($1) }
@@ -57,6 +57,7 @@ public struct ResolverSettings: Sendable {
         writer.write(varint: UInt64(NameReader.version))
         writer.write(byte: ignoresWeakness ? 1 : 0)
         for part in parts { writer.write(counted: part[...]) }
+        for region in sources.regions { writer.write(counted: region) }
         return max(1, Checksum.xxh3(writer.bytes[...]))
     }
 }

@@ -108,6 +108,18 @@ public struct SourceTable: Sendable {
     /// The settings of a source by its name.
     public func policy(of source: ByteSlice) -> SourcePolicy? { named[source] ?? fallback }
 
+    /// Sources that have a region, and each one's behind it, by name.
+    var regions: [ByteSlice] {
+        var found: [ByteSlice] = []
+        for (name, policy) in named.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+            guard let region = policy.region else { continue }
+            found.append(name)
+            found.append(region)
+        }
+        if let region = fallback?.region { found.append(region) }
+        return found
+    }
+
     /// Whether a source may change a field of an existing lead.
     func mayChange(_ field: LeadField, by policy: SourcePolicy) -> Bool {
         policy.owns?.contains(field) ?? !ownedFields.contains(field)

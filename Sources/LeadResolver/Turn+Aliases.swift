@@ -12,7 +12,9 @@ extension Turn {
         }
         guard alias.target == unalias.source || resolver.flaw == .flat else { return }
         if resolver.flaw != .memoryApart {
-            if node.key.kind != .phone { try state.remember(node.key, unalias.erasure) }
+            if node.key.kind != .phone, !resolver.isWeak(node.key) {
+                try state.remember(node.key, unalias.erasure)
+            }
             try state.remember(node, unalias.erasure)
         }
         try put(node, .draining(alias, unalias.erasure))

@@ -299,7 +299,7 @@ extension Turn {
         return isBorne || claims.record?.claims.contains(where: \.isSettled) ?? false
     }
 
-    private func holds(
+    func holds(
         _ bearer: Bearers.Bearer, _ source: ByteSlice, _ id: ByteSlice, _ record: IdentityKey
     ) -> Bool {
         if let identity = bearer.identity {

@@ -164,13 +164,22 @@ extension Turn {
             return try conclude(event, number, .nobody)
         }
         // Its master key may have been erased here while it waited.
-        let isErasedHere = try isOlderThanErasure(context)
-        if isErasedHere || event.erasure.map({ isErased(context, $0) }) ?? false {
-            reject(
-                .erasedPerson, "The person was erased after the time of this event.", context)
-            return try conclude(event, number, .nobody)
+        let isErasedHere = try erasure(after: context)
+        let isErasedThere = event.erasure.flatMap { isErased(context, $0) ? $0 : nil }
+        let meant: (node: NodeID, id: UUID8)?
+        if let erasure = [isErasedHere, isErasedThere].compactMap({ $0 }).max(by: {
+            $0.erasedAtMS < $1.erasedAtMS
+        }) {
+            guard let survivor = survivor(of: erasure, for: event) else {
+                reject(
+                    .erasedPerson, "The person was erased after the time of this event.", context)
+                return try conclude(event, number, .nobody)
+            }
+            meant = survivor
+        } else {
+            meant = try best(of: event, context)
         }
-        if let best = try best(of: event, context) {
+        if let best = meant {
             event.phase = .offering
             event.asked.append(best.id)
             try keep(event, number)
@@ -192,6 +201,19 @@ extension Turn {
         try announceNew(place, context)
         let known = KnownIdentity(identity: place.reference, features: event.features)
         try conclude(event, number, .founded(known))
+    }
+
+    /// Who holds the event's record and was there before the erasure of another one of its keys.
+    private func survivor(
+        of erasure: Erasure, for event: UndecidedEvent
+    ) -> (node: NodeID, id: UUID8)? {
+        for seen in event.seen where seen.kinds.contains(.externalID) {
+            let identity = seen.known.identity
+            if erasure.isSurvived(by: identity.founded), !event.asked.contains(identity.id) {
+                return (identity.node, identity.id)
+            }
+        }
+        return nil
     }
 
     /// Whom an undecided event may be offered to: by which rule in their order, and how well it fits.

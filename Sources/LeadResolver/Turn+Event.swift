@@ -22,16 +22,19 @@ extension Turn {
             tell(replayed: replayed, context)
             return try endEarlyClaim(of: context)
         }
-        if try isOlderThanErasure(context) { return try rejectErased(context) }
-        if context.event.operation == .create, context.event.override != nil {
-            return try override(context, bearers)
+        if let erasure = try erasure(after: context),
+            try !isOfSurvivor(context, bearers, erasure)
+        {
+            guard try mayBeOfSurvivor(context) else { return try rejectErased(context) }
+            return try seek(context, number: bearers.nextNumber)
         }
+        if isOverride(context, bearers) { return try override(context, bearers) }
         if context.event.operation == .erase, context.masterKey.kind == .email {
             let meant = try meant(by: context)
             if meant.here.contains(where: { if case .alias = $0.node { true } else { false } }) {
                 // An override behind it is decided here, whatever it comes to where the alias leads.
                 let erasure = Erasure(erasedAtMS: context.timeMS, notedAtMS: clockMS)
-                if resolver.flaw != .noMemory { try state.remember(context.masterKey, erasure) }
+                try remember(erasure, of: context.masterKey, resolver.features(of: context))
             }
             // Where all are elsewhere it is asked for them as for anybody, and what comes behind it waits:
             // those whom it does not end at are erased when it has ended (``eraseOthers(_:)``).
@@ -68,6 +71,19 @@ extension Turn {
             send(
                 .forward(ForwardedEvent(to: alias.target, via: [node], event: context.message)))
         case .draining, .undecided: break
+        }
+    }
+
+    /// Whether an event founds somebody whoever else has its keys: a create by the source's wish, an
+    /// update where nobody here holds the record that it is of.
+    private func isOverride(_ context: EventContext, _ bearers: Bearers) -> Bool {
+        guard context.event.override != nil else { return false }
+        switch context.event.operation {
+        case .create: return true
+        case .update:
+            guard let id = context.externalID, let record = context.record else { return true }
+            return !bearers.nodes.contains { holds($0, context.source, id, record) }
+        case .delete, .erase: return false
         }
     }
 
@@ -192,70 +208,9 @@ extension Turn {
             let erasure = Erasure(erasedAtMS: context.timeMS, notedAtMS: clockMS)
             let keys = [context.masterKey, context.record].compactMap { $0 }
                 .filter { $0.kind != .phone }
-            try remember(keys, erasure)
+            let features = resolver.features(of: context)
+            try remember(keys, under: context.masterKey, features, erasure)
             try rememberNamed(in: context, besides: keys, erasure)
-        }
-    }
-
-    mutating func rejectErased(_ context: EventContext) throws(State.Failure) {
-        reject(.erasedPerson, "The person was erased after the time of this event.", context)
-        try endEarlyClaim(of: context)
-    }
-
-    /// Whether the event lies before an erasure of its master key. Of its other keys their owners
-    /// remember, who are asked where nobody is known by the master key.
-    func isOlderThanErasure(_ context: EventContext) throws(State.Failure) -> Bool {
-        guard state.remembersErasures, context.masterKey.kind != .phone,
-            let erasure = try state.erasure(context.masterKey)
-        else { return false }
-        return isErased(context, erasure)
-    }
-
-    /// Whether an erasure that is still remembered came after the event.
-    func isErased(_ context: EventContext, _ erasure: Erasure) -> Bool {
-        let horizon = clockMS - Int64(settings.rememberDays) * 86_400_000
-        return erasure.notedAtMS > horizon && context.timeMS < erasure.erasedAtMS
-    }
-
-    /// Keys that an erase names and its person had not, as far as it is known: their create may come
-    /// later. Of what others have by now nothing is noted.
-    mutating func rememberNamed(
-        in context: EventContext, besides known: [IdentityKey], _ erasure: Erasure
-    ) throws(State.Failure) {
-        // Phones are shared.
-        let named = [resolver.emailKey(of: context), context.record].compactMap { $0 }
-            .filter { !known.contains($0) }
-        for (owner, keys) in byOwner(named) {
-            if owner == here {
-                for key in keys { try rememberOfNobody(key, erasure) }
-            } else if settings.messageVersion >= .claims {
-                send(
-                    .release(KeyRelease(keys: keys, id: Self.anybody, erasure: erasure)), to: owner)
-            }
-        }
-    }
-
-    mutating func rememberOfNobody(
-        _ key: IdentityKey, _ erasure: Erasure
-    ) throws(State.Failure) {
-        if let record = try state.record(of: key), record.claims.contains(where: \.isSettled) {
-            return
-        }
-        let isBorne = try bearers(of: key).nodes.contains { bearer in
-            if case .undecided = bearer.node { false } else { true }
-        }
-        if !isBorne { try state.remember(key, erasure) }
-    }
-
-    /// Remembers an erasure here, and where others own the keys, `told` of which have heard of it.
-    mutating func remember(
-        _ keys: [IdentityKey], besides told: [IdentityKey] = [], _ erasure: Erasure
-    ) throws(State.Failure) {
-        for key in keys { try state.remember(key, erasure) }
-        if settings.messageVersion < .claims { return }
-        let others = keys.filter { resolver.partition(of: $0) != here && !told.contains($0) }
-        for (owner, keys) in byOwner(others) {
-            send(.release(KeyRelease(keys: keys, id: Self.nobody, erasure: erasure)), to: owner)
         }
     }
 

@@ -125,7 +125,11 @@ extension Turn {
         try takeClaims(of: younger, whole, &after, before: place)
         store(after)
         try regain(after, from: place, cause)
-        send(.joined(Joined(to: younger.node, into: after.reference, origin: cause.event.origin)))
+        send(
+            .joined(
+                Joined(
+                    to: younger.node, into: after.reference, origin: cause.event.origin,
+                    trace: cause.event.trace)))
         if resolver.flaw == .shortcut {
             for child in whole.links.children {
                 send(.unalias(Unalias(to: child, source: after.node, erasure: Self.pointing)))
@@ -260,7 +264,7 @@ extension Turn {
             .tombstone(
                 CanonicalTombstone(
                     identityID: place.identity.id, origin: joined.origin,
-                    joinedInto: joined.into.id, also: false), of: nil))
+                    joinedInto: joined.into.id, also: false, trace: joined.trace), of: nil))
         let record = place.identity.sources.last { $0.externalID != nil }
         try put(
             place.node,

@@ -272,7 +272,9 @@ extension Turn {
                 if let erasure = release.erasure { try rememberOfNobody(key, erasure) }
                 continue
             }
-            if let erasure = release.erasure, key.kind != .phone, resolver.flaw != .noMemory {
+            if let erasure = release.erasure, key.kind != .phone, !resolver.isWeak(key),
+                resolver.flaw != .noMemory
+            {
                 try state.remember(key, erasure)
             }
             guard var record = try state.record(of: key) else { continue }

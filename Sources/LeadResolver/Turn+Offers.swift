@@ -38,9 +38,8 @@ extension Turn {
         var event = found
         if let erasure = refusal.erasure {
             if erasure.erasedAtMS > event.erasure?.erasedAtMS ?? .min { event.erasure = erasure }
-            if event.event.masterKey.kind != .phone {
-                try state.remember(event.event.masterKey, erasure)
-            }
+            let key = event.event.masterKey
+            if key.kind != .phone, !resolver.isWeak(key) { try state.remember(key, erasure) }
         }
         try offerNext(event, number)
     }
@@ -128,8 +127,9 @@ extension Turn {
         guard match != nil || !isCreate && isAddressed(context, to: place) else {
             return send(.declined(Refusal(event: event, erasure: nil)))
         }
-        // What a source does not own is ignored: an address that it may not write is nobody's by it.
-        let isOwner = context.masterKey.kind != .email || mayChangeEmail(context)
+        // What a source does not own is ignored: by an update an address that it may not write is nobody's.
+        // A lead that turned out to be somebody's leads there from then on.
+        let isOwner = isCreate || context.masterKey.kind != .email || mayChangeEmail(context)
         let claims = isOwner ? offer.keys : offer.keys.filter { $0 != context.masterKey }
         let isElsewhere = offer.from.key != place.node.key
         let hasAlias = place.links.children.contains { $0.key == offer.from.key }

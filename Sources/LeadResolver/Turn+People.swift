@@ -238,17 +238,21 @@ extension Turn {
     mutating func forget(
         _ place: Place, _ context: EventContext, also: Bool
     ) throws(State.Failure) {
-        try forget(place, origin: context.origin, timeMS: context.timeMS, also: also, context)
+        try forget(
+            place, origin: context.origin, timeMS: context.timeMS, also: also,
+            trace: context.reference.trace, context)
     }
 
     mutating func forget(
-        _ place: Place, origin: Origin, timeMS: Int64, also: Bool, _ context: EventContext?
+        _ place: Place, origin: Origin, timeMS: Int64, also: Bool, trace: [RecordHeader],
+        _ context: EventContext?
     ) throws(State.Failure) {
         let erasure = Erasure(erasedAtMS: timeMS, notedAtMS: clockMS)
         effects.append(
             .tombstone(
                 CanonicalTombstone(
-                    identityID: place.identity.id, origin: origin, joinedInto: nil, also: also),
+                    identityID: place.identity.id, origin: origin, joinedInto: nil, also: also,
+                    trace: trace),
                 of: context))
         let remembered = rememberedKeys(of: place)
         if resolver.claimedKinds != KeyKinds(.email) || !place.links.isEmpty {
@@ -262,7 +266,9 @@ extension Turn {
         }
         releaseClaims(place.links.keys, of: place.identity.id, erasure: erasure)
         // Owners of keys that no rule looks at are told, too: there they are the master keys of others.
-        try remember(remembered, besides: place.links.keys, erasure)
+        let features = resolver.features(of: place.identity.values)
+        try remember(
+            remembered, under: place.node.key, features, besides: place.links.keys, erasure)
         if let context, context.event.operation == .erase {
             let known = remembered + place.links.keys
             try rememberNamed(in: context, besides: known, erasure)
@@ -287,7 +293,8 @@ extension Turn {
     }
 
     mutating func erase(_ order: ErasureOrder, at place: Place) throws(State.Failure) {
-        try forget(place, origin: order.origin, timeMS: order.timeMS, also: true, nil)
+        try forget(
+            place, origin: order.origin, timeMS: order.timeMS, also: true, trace: order.trace, nil)
     }
 
     /// An erase by an e-mail address concerns all who have it: the first tombstone is the event's.
@@ -346,7 +353,8 @@ extension Turn {
                 isDisposed
                 ? .erase(
                     ErasureOrder(
-                        to: other.to, origin: context.origin, timeMS: context.timeMS))
+                        to: other.to, origin: context.origin, timeMS: context.timeMS,
+                        trace: context.reference.trace))
                 : .forward(
                     ForwardedEvent(to: other.to, via: other.via, event: context.message))
             isDisposed = true

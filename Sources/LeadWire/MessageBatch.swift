@@ -32,12 +32,12 @@
 ///     join            node, driver identity, pair
 ///     whole           node, pair, links, counted record of ``IdentityCodec``
 ///     part            node, from node, number v, count v, text
-///     joined          node, into identity, origin
+///     joined          node, into identity, origin, trace
 ///     apart, drained  node
 ///     taken           node, id, keys
 ///     unalias         node, source node, erasure
 ///     drain           node, child node
-///     erase           node, origin, time z (ms, from the origin's timestamp)
+///     erase           node, origin, time z (ms, from the origin's timestamp), trace
 enum MessageBatch {
     static let checksumBytes = 8
 }

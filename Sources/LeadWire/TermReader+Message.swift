@@ -37,7 +37,8 @@ extension TermReader {
                 WholePart(
                     to: node(), from: node(), number: number32(), count: number32(),
                     bytes: reader.counted()))
-        case .joined: .joined(Joined(to: node(), into: identity(), origin: origin()))
+        case .joined:
+            .joined(Joined(to: node(), into: identity(), origin: origin(), trace: trace()))
         case .apart: .apart(node())
         case .taken: .taken(ClaimsTaken(to: node(), id: reader.uuid(), keys: keys()))
         case .unalias: .unalias(Unalias(to: node(), source: node(), erasure: erasure()))
@@ -102,6 +103,7 @@ extension TermReader {
         let to = node()
         let origin = origin()
         return ErasureOrder(
-            to: to, origin: origin, timeMS: origin.timestampMS &+ reader.zigzag())
+            to: to, origin: origin, timeMS: origin.timestampMS &+ reader.zigzag(),
+            trace: trace())
     }
 }

@@ -155,11 +155,23 @@ struct TermReader {
     }
 
     mutating func cause() -> Cause {
-        let event = EventReference(
-            eventID: reader.optional(), source: shared(), origin: origin())
+        let eventID = reader.optional()
+        let source = shared()
+        let origin = origin()
+        let lead = reader.counted()
+        let timeMS = origin.timestampMS &+ reader.zigzag()
         return Cause(
-            event: event, leadJSON: reader.counted(),
-            timeMS: event.origin.timestampMS &+ reader.zigzag())
+            event: EventReference(
+                eventID: eventID, source: source, origin: origin, trace: trace()),
+            leadJSON: lead, timeMS: timeMS)
+    }
+
+    mutating func trace() -> [RecordHeader] {
+        guard let headers = state.readHeaders(from: &reader) else {
+            reader.fail()
+            return []
+        }
+        return headers
     }
 
     mutating func pair() -> Pair {

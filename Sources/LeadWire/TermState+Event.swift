@@ -47,12 +47,16 @@ extension TermState {
         writer.write(counted: event.masterKey.value)
         if let id = event.claimedID { writer.write(counted: id) }
         writer.write(optional: event.key)
-        writer.write(varint: UInt64(event.headers.count))
-        for header in event.headers {
+        write(event.headers, to: &writer)
+        writer.write(counted: event.value)
+    }
+
+    mutating func write(_ headers: [RecordHeader], to writer: inout ByteWriter) {
+        writer.write(varint: UInt64(headers.count))
+        for header in headers {
             texts.write(header.name, to: &writer)
             writer.write(optional: header.value)
         }
-        writer.write(counted: event.value)
     }
 
     /// Nil where the bytes make no sense; the reader may have failed as well.
@@ -86,7 +90,7 @@ extension TermState {
             claimedID: claimedID, key: key, headers: headers, value: reader.counted())
     }
 
-    private mutating func readHeaders(from reader: inout SliceReader) -> [RecordHeader]? {
+    mutating func readHeaders(from reader: inout SliceReader) -> [RecordHeader]? {
         let count = reader.count(minimum: 2)
         if count == 0 { return [] }
         var headers: [RecordHeader] = []

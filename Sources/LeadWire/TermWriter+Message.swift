@@ -167,6 +167,7 @@ extension TermWriter {
         write(joined.to)
         write(joined.into)
         write(joined.origin)
+        state.write(joined.trace, to: &writer)
     }
 
     private mutating func write(_ taken: ClaimsTaken) {
@@ -192,6 +193,7 @@ extension TermWriter {
         write(order.to)
         write(order.origin)
         writer.write(zigzag: order.timeMS &- order.origin.timestampMS)
+        state.write(order.trace, to: &writer)
     }
 }
 

@@ -25,7 +25,8 @@ internal import LeadModel
 ///     erasure   erased z (ms, from the name before), noted z (ms, from erased)
 ///     known?,   0, or 1 and what it is
 ///     erasure?
-///     cause     event id text?, source ref, origin, lead text, time z (ms, from the origin's)
+///     cause     event id text?, source ref, origin, lead text, time z (ms, from the origin's), trace
+///     trace     count v, then of each header: name ref, value text?
 ///     pair      older known, younger known, key, rule ref, cause
 ///     links     flags 1 byte (1 override), then lists: keys, children (nodes), told (id, rule
 ///               ref), distinct ids, joined ids
@@ -148,6 +149,7 @@ struct TermWriter {
         write(origin)
         writer.write(counted: cause.leadJSON)
         writer.write(zigzag: cause.timeMS &- origin.timestampMS)
+        state.write(cause.event.trace, to: &writer)
     }
 
     mutating func write(_ pair: Pair) {

@@ -160,7 +160,8 @@ extension Simulation {
             throw failure("I6: two share \(two.key.value.text) under \(two.rule)")
         }
         for machine in machines where machine.isUp {
-            step(machine)
+            // One whose last commit's answer was lost looks at its shards anew first, and tells of it then.
+            for _ in 0..<2 { step(machine) }
             let count = machine.worker?.status.undecided ?? 0
             guard count == 0 else {
                 throw failure("\(machine.instance) counts \(count) undecided events at rest")

@@ -178,23 +178,17 @@ final class ResolveStage {
 
     private func publish(_ effect: Effect, _ outputs: Outputs) throws(ClientError) {
         switch effect {
-        case .publish(let record, let context):
-            try outputs.publish(record, headers: Self.trace(context))
-        case .alert(let alert, let context):
-            try outputs.alert(alert, headers: Self.trace(context))
-        case .tombstone(let tombstone, let context):
-            try outputs.tombstone(tombstone, headers: Self.trace(context))
+        case .publish(let record, _):
+            try outputs.publish(record, headers: record.event.trace)
+        case .alert(let alert, _): try outputs.alert(alert, headers: alert.event.trace)
+        case .tombstone(let tombstone, _):
+            try outputs.tombstone(tombstone, headers: tombstone.trace)
         case .reject(let rejection, let context):
             try outputs.reject(
                 rejection, origin: context.origin, key: context.recordKey, value: context.value,
                 headers: context.headers)
         case .send: break
         }
-    }
-
-    private static func trace(_ context: EventContext?) -> [RecordHeader] {
-        guard let context, !context.headers.isEmpty else { return [] }
-        return PublishedHeaders.trace(from: context.headers)
     }
 
     private func decide(_ item: Work, _ outputs: Outputs) throws {

@@ -170,7 +170,7 @@ final class Desk {
     private(set) var resolver: Resolver<Tools>
     let reading: Reading
     private let tools = Tools()
-    private var settings: ResolverSettings
+    private(set) var settings: ResolverSettings
     private var routedRules: [Rule]
     private let masterKeys: [KeyKind]
     private let partitions: Int32

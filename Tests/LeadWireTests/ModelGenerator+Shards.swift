@@ -74,8 +74,13 @@ extension ModelGenerator {
 
     mutating func cause() -> Cause {
         Cause(
-            event: EventReference(eventID: optional(), source: source(), origin: origin()),
+            event: EventReference(
+                eventID: optional(), source: source(), origin: origin(), trace: trace()),
             leadJSON: text(200), timeMS: time())
+    }
+
+    mutating func trace() -> [RecordHeader] {
+        list(2) { RecordHeader(name: $0.text(12), value: $0.optional()) }
     }
 
     mutating func pair() -> Pair {
@@ -167,13 +172,13 @@ extension ModelGenerator {
                 WholePart(
                     to: node(), from: node(), number: number32(), count: number32(),
                     bytes: text(200)))
-        case .joined: .joined(Joined(to: node(), into: reference(), origin: origin()))
+        case .joined: .joined(Joined(to: node(), into: reference(), origin: origin(), trace: trace()))
         case .apart: .apart(node())
         case .taken: .taken(ClaimsTaken(to: node(), id: uuid(), keys: keys()))
         case .unalias: .unalias(Unalias(to: node(), source: node(), erasure: erasure()))
         case .drain: .drain(Drain(to: node(), child: node()))
         case .drained: .drained(node())
-        case .erase: .erase(ErasureOrder(to: node(), origin: origin(), timeMS: time()))
+        case .erase: .erase(ErasureOrder(to: node(), origin: origin(), timeMS: time(), trace: trace()))
         }
     }
 

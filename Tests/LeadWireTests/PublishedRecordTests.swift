@@ -289,8 +289,8 @@ import Testing
     /// No limit counts them: what is longer than they ever are is not passed on.
     @Test func longTraceHeadersAreNotPassedOn() {
         func trace(_ sizes: [(String, Int)]) -> [Int] {
-            PublishedHeaders.trace(
-                from: sizes.map { name, count in
+            TraceHeaders.found(
+                in: sizes.map { name, count in
                     RecordHeader(
                         name: bytes(name), value: bytes(String(repeating: "t", count: count)))
                 }
@@ -307,6 +307,6 @@ import Testing
         let names = ["a", "traceparent", "Traceparent", "tracestate", "traceparent2"]
         let headers = names.map { RecordHeader(name: bytes($0), value: bytes("v")) }
         #expect(
-            pairs(PublishedHeaders.trace(from: headers)) == ["traceparent=v", "tracestate=v"])
+            pairs(TraceHeaders.found(in: headers)) == ["traceparent=v", "tracestate=v"])
     }
 }

@@ -8,7 +8,7 @@ public enum StateDirectoryError: Error, Sendable, CustomStringConvertible {
     case notADirectory(path: String)
     /// Another process works in the folder.
     case locked(path: String, holder: Int32?)
-    /// `instance-id` does not hold a name of 1 to 64 letters, digits, `.`, `_` or `-`.
+    /// What is to be the name is none of 1 to 64 letters, digits, `.`, `_` or `-`.
     case malformedInstanceID(path: String)
     /// The index in the folder is another application's.
     case otherApplication(path: String, name: String)
@@ -84,13 +84,14 @@ public final class StateDirectory {
     public func close() { lock.close() }
 
     /// The worker's name: what `instance-id` holds, written at first with `initial`, or with a
-    /// random name where that is nil.
-    public func instanceID(default initial: String? = nil) throws(StateDirectoryError) -> String {
+    /// random name where that is nil. A file that holds no name is damaged: `onDamage` is called, and
+    /// it is written anew, for nothing that counts rests on it.
+    public func instanceID(
+        default initial: String? = nil, onDamage: () -> Void = {}
+    ) throws(StateDirectoryError) -> String {
         if let name = try line("instance-id") {
-            guard Self.isName(name) else {
-                throw .malformedInstanceID(path: "\(path)/instance-id")
-            }
-            return name
+            if Self.isName(name) { return name }
+            onDamage()
         }
         let name = initial ?? String(UInt64.random(in: 1 << 60...UInt64.max), radix: 16)
         guard Self.isName(name) else { throw .malformedInstanceID(path: "\(path)/instance-id") }

@@ -179,7 +179,7 @@ enum NameLists {
     private static let typed = """
         test, tester, testing, test user, test lead, testlead, test test, demo, demo user, dummy,
         fake, example, asdf, asdfasdf, asdfgh, asd, qwe, qwer, qwert, qwerty, qwertz, zxcv, x, xx,
-        xxx, xxxx, xyz, abc, abcd, aaa, bbb, foo bar, john doe, jane doe, max mustermann,
+        xxx, xxxx, xyz, abc, abcd, aaa, bbb, foo bar, max mustermann,
         erika mustermann, juan perez prueba, prueba, essai,
         asdasd, asdfg, asdfghjkl, qweqwe, qwertyuiop, qwertzuiop, azerty, sdf, sdfg, sdfsdf, dfg, dfgdfg,
         fgh, fghj, ghj, ghjk, hjk, hjkl, jkl, jklö, jkljkl, zxc, zxcvb, zxcvbn, zxczxc, yxc, yxcv,

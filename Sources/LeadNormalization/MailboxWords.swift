@@ -105,8 +105,8 @@ enum MailboxWords {
     /// call themselves (bot, root, general).
     private static let personalRoles = """
         ap ar pr hr rh it ir gf qa is hq hi all api bot crm dev dns dpo edv ftp noc ops web www ask
-        job post press robot root general main lager store staff crew board legal alert register
-        booking list lead partner tech technik tender daemon system director null nobody
+        job post press robot root general lager store staff crew board legal alert register
+        booking list partner tech technik tender daemon system director null nobody
         """
 
     private static let numberedRoles = """
@@ -132,7 +132,7 @@ enum MailboxWords {
         no-responder nao-responda naoresponda mailer-daemon mailerdaemon daemon root admin
         administrator administration admins sysadmin it it-support edv helpdesk help-desk help hilfe
         servicedesk service-desk service services kundenservice kundendienst customerservice
-        customer-service customercare customer-care customersupport customer-support customers client
+        customer-service customercare customer-care customersupport customer-support customers
         clients kunden contact contacts contactus contact-us kontakt contacto contato contatto
         contattare hello hallo hi hola ciao bonjour office buero sekretariat secretary reception
         rezeption empfang frontdesk front-desk accueil recepcion team staff crew everyone all all-staff
@@ -151,11 +151,11 @@ enum MailboxWords {
         alert alerts system automated auto-reply autoreply robot bot crm api dev devops developer
         developers tech technical technik ops operations noc-team webteam webadmin web website online
         partner partners partnerships affiliate affiliates investor investors ir management
-        geschaeftsleitung gf direktion direction director board ceo-office general main headquarters
+        geschaeftsleitung gf direktion direction director board ceo-office general headquarters
         hq zentrale central warehouse lager logistics logistik shipping versand dispatch returns
         retouren claims complaints quality qa training academy school library members membership
         community social facebook twitter linkedin instagram marketing-team sales-team salesteam
-        support-team supportteam leads lead request requests offers angebot angebote quote quotes
+        support-team supportteam leads request requests offers angebot angebote quote quotes
         quotation tender tenders registration register anmeldung signup spam phishing fraud ssladmin
         ssl-admin dns whois registrar domains domain domain-admin hosting is ist dns-admin inoc ispfeedback
         ispsupport list-owner nobody null devnull dev-null undisclosed-recipients

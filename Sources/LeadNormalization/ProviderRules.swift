@@ -5,7 +5,7 @@
 enum ProviderRules {
     /// The version of everything in this file, in `MailboxWords.swift`, `KeyRows.swift`,
     /// `MeaninglessIDs.swift` and `ProfileHosts.swift`.
-    static let version = 9
+    static let version = 10
 
     /// Bits of a domain.
     static let gmail: UInt16 = 1

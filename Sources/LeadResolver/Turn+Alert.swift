@@ -178,7 +178,7 @@ extension Turn {
             explanation: isStale
                 ? ByteSlice(
                     "The update is older than everything that is known of the fields it names.")
-                : ByteSlice("The update says nothing that is not known already."))
+                : ByteSlice("Nothing that the update says, and that its source may write, is new."))
     }
 
     /// The comparison behind a match by a kind of key: both sides as they were written.

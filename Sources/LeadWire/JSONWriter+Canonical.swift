@@ -191,7 +191,8 @@ extension JSONWriter {
         guard entries.count > count else { return entries }
         let ranked = entries.indices.sorted { left, right in
             let times = (time(entries[left]), time(entries[right]))
-            return times.0 == times.1 ? left < right : times.0 > times.1
+            // At one moment what came later is the later one.
+            return times.0 == times.1 ? left > right : times.0 > times.1
         }
         return ranked.prefix(max(count, 0)).sorted().map { entries[$0] }
     }

@@ -30,7 +30,9 @@ extension Composition {
             if let configured = settings.instanceID {
                 instance = configured
             } else {
-                instance = try state.instanceID()
+                instance = try state.instanceID {
+                    context.telemetry.emit(NameLost(path: settings.stateDirectory))
+                }
             }
         } catch {
             throw CommandFailure(.configuration, "state_dir: \(error)")
@@ -127,6 +129,15 @@ extension Composition {
                 ("http", .safe(.configured(http))),
             ]
         }
+    }
+
+    private struct NameLost: TelemetryEvent {
+        let path: String
+        var level: LogLevel { .warning }
+        var message: StaticString {
+            "instance-id in state_dir is damaged and written anew: the group takes this worker for another one"
+        }
+        var fields: [LogField] { [("state_dir", .safe(.configured(path)))] }
     }
 
     private struct TopicMade: TelemetryEvent {

@@ -172,13 +172,15 @@ extension ModelGenerator {
                 WholePart(
                     to: node(), from: node(), number: number32(), count: number32(),
                     bytes: text(200)))
-        case .joined: .joined(Joined(to: node(), into: reference(), origin: origin(), trace: trace()))
+        case .joined:
+            .joined(Joined(to: node(), into: reference(), origin: origin(), trace: trace()))
         case .apart: .apart(node())
         case .taken: .taken(ClaimsTaken(to: node(), id: uuid(), keys: keys()))
         case .unalias: .unalias(Unalias(to: node(), source: node(), erasure: erasure()))
         case .drain: .drain(Drain(to: node(), child: node()))
         case .drained: .drained(node())
-        case .erase: .erase(ErasureOrder(to: node(), origin: origin(), timeMS: time(), trace: trace()))
+        case .erase:
+            .erase(ErasureOrder(to: node(), origin: origin(), timeMS: time(), trace: trace()))
         }
     }
 

@@ -86,7 +86,9 @@ extension KafkaGroupConsumer {
                 }
             }
             guard let failure else { return offsets }
-            guard failure.kind == .retriable, !deadline.hasPassed else { throw failure }
+            guard failure.kind == .retriable, !deadline.hasPassed else {
+                throw namingTransaction(failure, asked)
+            }
             deadline.pause(milliseconds: 20)
         }
     }

@@ -20,6 +20,7 @@ public final class KafkaGroupConsumer: GroupConsumer {
     let queue: OpaquePointer
     let signal: WakeSignal
     let settings: KafkaClientSettings
+    let groupID: String
     /// Fetches what was started; the member itself is assigned nothing.
     let fetcher: Fetcher
     var partitions: [TopicPartition: PartitionFetch] = [:]
@@ -48,6 +49,7 @@ public final class KafkaGroupConsumer: GroupConsumer {
             events: RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_STATS)
         fetcher = try Fetcher(settings, signal, tellsEnd: false)
         self.settings = settings
+        self.groupID = groupID
         rd_kafka_poll_set_consumer(handle.client)
         guard let queue = rd_kafka_queue_get_consumer(handle.client) else {
             throw PartitionList.outOfMemory("queue_get_consumer")

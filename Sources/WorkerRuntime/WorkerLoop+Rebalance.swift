@@ -231,7 +231,12 @@ extension WorkerLoop {
                 return try consumer.stableCommittedOffsets(
                     partitions, timeoutMS: questionTimeoutMS)
             } catch let error as ClientError where error.kind == .retriable {
-                try noteHeldBack(error, at: offsetsLog.partition)
+                if error.code == ClientError.unstableOffsets {
+                    try noteHeldBack(error, at: offsetsLog.partition)
+                } else {
+                    // No coordinator that could end a transaction, whatever other brokers answer.
+                    heldBack = nil
+                }
                 throw error
             }
         }

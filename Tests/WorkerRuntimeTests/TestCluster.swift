@@ -35,6 +35,8 @@ final class TestCluster: @unchecked Sendable {
     /// The offsets of each transaction, in the order in which they were committed.
     var commits: [[TopicPartition: Offset]] = []
     var isAway = false
+    /// What questions for the group's offsets fail with, while everything else is answered.
+    var offsetsFailure: String?
     /// Records are refused when a transaction is committed; how often that was.
     var refusesCommits = false
     var refusals = 0
@@ -43,6 +45,7 @@ final class TestCluster: @unchecked Sendable {
     /// So many records are read at a time outside the group, and what happens after each time.
     var readAtOnce = 1_000
     var afterRead: () -> Void = {}
+    var afterWait: () -> Void = {}
     var notes: [WorkerEvent] = []
     var stores: [Partition: MemoryStore] = [:]
 
@@ -163,12 +166,18 @@ private final class TestConsumer: GroupConsumer {
     }
     func wait(timeoutMS: Int) {
         cluster.clock.pass(milliseconds: min(timeoutMS, cluster.longestWaitMS))
+        cluster.afterWait()
     }
     func wake() {}
     func stableCommittedOffsets(
         _ partitions: [TopicPartition], timeoutMS: Int
     ) throws(ClientError) -> [TopicPartition: Offset] {
         try cluster.answer("committed", timeoutMS)
+        if let code = cluster.offsetsFailure {
+            cluster.clock.pass(milliseconds: timeoutMS)
+            throw ClientError(
+                kind: .retriable, operation: "committed", code: code, reason: "not now")
+        }
         return cluster.committed.filter { partitions.contains($0.key) }
     }
     func watermarks(

@@ -90,6 +90,31 @@ import Testing
         #expect(failure?.reason.contains("a transaction that nobody ends") ?? false)
     }
 
+    /// A group coordinator that is away is waited for, whatever other brokers answer meanwhile; a
+    /// transaction that holds up the group's offsets is one to end for.
+    @Test func onlyATransactionEndsWhoWaitsForTheGroupsOffsets() throws {
+        func loop(_ code: String, _ cluster: TestCluster) throws -> WorkerLoop {
+            cluster.events = [.assigned(cluster.inputs())]
+            cluster.offsetsFailure = code
+            return try cluster.makeLoop()
+        }
+        let held = TestCluster(partitions: 1)
+        let failure = #expect(throws: WorkerFailure.self) {
+            try loop(ClientError.unstableOffsets, held).turn()
+        }
+        #expect(failure?.reason.contains("a transaction that nobody ends") ?? false)
+
+        let away = TestCluster(partitions: 1)
+        let end = away.clock.monotonicNS + 120_000_000_000
+        away.afterWait = {
+            if away.clock.monotonicNS >= end { away.offsetsFailure = nil }
+        }
+        let patient = try loop("_TIMED_OUT", away)
+        for _ in 0..<3 { try patient.turn() }
+        #expect(away.clock.monotonicNS >= end)
+        #expect(patient.status.phases == [.running])
+    }
+
     /// Where a long restore is interrupted by every rebalance it would never end.
     @Test func anInterruptedRestoreGoesOnWhereItWas() throws {
         let cluster = TestCluster(partitions: 1)

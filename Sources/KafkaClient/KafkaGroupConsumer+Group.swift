@@ -33,6 +33,7 @@ extension KafkaGroupConsumer {
         }
         try check(rd_kafka_assign(handle.client, nothing.pointer), "assign")
         partitions = taken
+        topics = Set(assigned.map(\.topic)).sorted()
     }
 
     public func unassign() throws(ClientError) {

@@ -42,7 +42,13 @@ extension WorkerLoop {
         case .abortable, .retriable:
             if error.code == Self.memberReplaced { try noteFencing(error) }
             pace()
-            rewind()
+            // A topic that was read and is gone may be another one when it is back.
+            let isOfInput = inputs.contains { $0.partition == error.partition }
+            if isOfInput, MissingTopicWait.codes.contains(error.code) {
+                suspectOtherLogs()
+            } else {
+                rewind()
+            }
         case .fenced:
             try noteFencing(error)
             makeWay()

@@ -22,7 +22,7 @@ final class WorkerLoop {
     let observer: any WorkerObserver
     let hasher: KeyedHasher
 
-    let consumer: any GroupConsumer
+    var consumer: any GroupConsumer
     let reader: any PartitionReader
     var producer: any TransactionalProducer
     var outputs: Outputs
@@ -51,6 +51,8 @@ final class WorkerLoop {
     var lastRewindNS: UInt64 = 0
     var lastCommitNS: UInt64 = 0
     var fencings = 0
+    /// When it joined the group anew because that took it for replaced.
+    var rejoinedNS: UInt64?
     var topicsCheckedNS: UInt64 = 0
     var markersPassedNS: UInt64 = 0
     var mailboxesWatchedNS: UInt64 = 0

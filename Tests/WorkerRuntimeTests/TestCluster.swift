@@ -35,6 +35,12 @@ final class TestCluster: @unchecked Sendable {
     /// The offsets of each transaction, in the order in which they were committed.
     var commits: [[TopicPartition: Offset]] = []
     var isAway = false
+    /// What the group says next in place of an event, and whether the brokers know another producer of
+    /// the member's name.
+    var groupFailure: ClientError?
+    var hasOtherProducer = false
+    /// How many members have subscribed.
+    var joins = 0
     /// What questions for the group's offsets fail with, while everything else is answered.
     var offsetsFailure: String?
     /// Records are refused when a transaction is committed; how often that was.
@@ -149,9 +155,13 @@ private final class TestConsumer: GroupConsumer {
 
     init(_ cluster: TestCluster) { self.cluster = cluster }
 
-    func subscribe(_ topics: [Topic]) {}
-    func nextGroupEvent() -> GroupEvent? {
-        cluster.events.isEmpty ? nil : cluster.events.removeFirst()
+    func subscribe(_ topics: [Topic]) { cluster.joins += 1 }
+    func nextGroupEvent() throws(ClientError) -> GroupEvent? {
+        if let failure = cluster.groupFailure {
+            cluster.groupFailure = nil
+            throw failure
+        }
+        return cluster.events.isEmpty ? nil : cluster.events.removeFirst()
     }
     func assign(_ partitions: [TopicPartition]) { positions = [:] }
     func unassign() { positions = [:] }
@@ -247,6 +257,10 @@ private final class TestProducer: TransactionalProducer {
         _ offsets: [StartPosition], of consumer: any GroupConsumer, timeoutMS: Int
     ) { for position in offsets { self.offsets[position.partition] = position.offset } }
     func commit(timeoutMS: Int) throws(ClientError) {
+        guard !cluster.hasOtherProducer else {
+            throw ClientError(
+                kind: .fenced, operation: "commit", code: "_FENCED", reason: "a newer epoch")
+        }
         guard !cluster.refusesCommits else {
             cluster.refusals += 1
             throw ClientError(

@@ -95,8 +95,9 @@ extension WorkerLoop {
         for shard in shardsInOrder {
             do {
                 try shard.drop()
-                if isStateDoubtful { try shard.verify() }
-            } catch {
+                // A large one takes minutes, and the group is not to miss this member meanwhile.
+                if isStateDoubtful { try shard.verify { _ = try keepAlive() } }
+            } catch is StoreError {
                 try wipe(shard, "it is damaged")
             }
         }

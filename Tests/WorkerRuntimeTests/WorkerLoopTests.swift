@@ -115,6 +115,32 @@ import Testing
         #expect(patient.status.phases == [.running])
     }
 
+    /// The whole of a large shard is looked at for minutes: a rebalance is not waited with until then,
+    /// and what was not looked at is not thrown away.
+    @Test func aLookForDamageIsInterruptedByTheGroup() throws {
+        let cluster = TestCluster(partitions: 1)
+        cluster.events = [.assigned(cluster.inputs())]
+        let loop = try cluster.makeLoop()
+        for _ in 0..<10 { try loop.turn() }
+        let store = try #require(cluster.stores[0])
+        let writes = (0..<5_000 as Range<UInt32>).map { number in
+            StoreWrite(
+                key: StoreKey(
+                    kind: ShardKey.erasureKind, hash: Hash128(first: 1, second: 1), number: number),
+                value: ErasureRecord(erasedAtMS: 1, recordTimeMS: 1).encode()[...])
+        }
+        let checkpoint = StoreCheckpoint(
+            incarnation: Hash128(first: 1, second: 2), changelogOffset: 0,
+            brokerTimeMS: cluster.clock.wallMS)
+        try store.apply(writes, checkpoint: checkpoint)
+        let count = store.count
+        loop.isStateDoubtful = true
+        cluster.events = [.revoked(cluster.inputs(), lost: false)]
+        #expect(throws: Interrupted.self) { try loop.resynchronize() }
+        #expect(store.count == count && loop.isStateDoubtful && loop.pendingEvent != nil)
+        #expect(!cluster.notes.contains { if case .wiped = $0 { true } else { false } })
+    }
+
     /// Where a long restore is interrupted by every rebalance it would never end.
     @Test func anInterruptedRestoreGoesOnWhereItWas() throws {
         let cluster = TestCluster(partitions: 1)

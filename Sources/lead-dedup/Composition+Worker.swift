@@ -52,6 +52,8 @@ extension Composition {
         var kafka = kafkaSettings(settings, context.telemetry)
         kafka.maxMessageBytes = min(report.largestMessageBytes, KafkaProperties.largestMessageBytes)
         kafka.maxBatchBytes = min(report.largestBatchBytes, kafka.maxBatchBytes)
+        // Alone in the group, this worker reads all of them.
+        kafka.partitionsAtOnce = report.inputPartitions / settings.threads + 1
         try demandRoom(settings, report, try options.required("config"))
         var configuration = configuration(settings, gap: gap)
         configuration.rejectedBytes = min(

@@ -35,6 +35,7 @@ extension Composition {
         } catch {
             throw CommandFailure(.configuration, "state_dir: \(error)")
         }
+        OpenFiles.allowAll()
         let health = WorkerHealth()
         let server = try healthServer(settings, health)
         defer { server.stop() }

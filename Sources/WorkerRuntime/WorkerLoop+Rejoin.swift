@@ -9,7 +9,7 @@ import StreamCore
 /// made before anybody joins; so it is asked whether the producer still is the one of that name.
 extension WorkerLoop {
     /// Who is replaced again so soon gives way, or two of one name might take turns.
-    private static let rejoinPauseNS: UInt64 = 60_000_000_000
+    private static let rejoinPauseNS: UInt64 = 15_000_000_000
 
     func rejoin(after error: ClientError) throws {
         let now = clock.monotonicNS

@@ -46,10 +46,10 @@ import Testing
         let loop = try running(cluster)
         cluster.groupFailure = Self.replaced
         try loop.turn()
-        cluster.clock.pass(milliseconds: 30_000)
+        cluster.clock.pass(milliseconds: 10_000)
         cluster.groupFailure = Self.replaced
         #expect(throws: WorkerFailure.self) { try loop.turn() }
-        cluster.clock.pass(milliseconds: 60_000)
+        cluster.clock.pass(milliseconds: 10_000)
         cluster.groupFailure = Self.replaced
         try loop.turn()
         #expect(cluster.joins == 3)

@@ -45,6 +45,7 @@ final class TestCluster: @unchecked Sendable {
     var offsetsFailure: String?
     /// Records are refused when a transaction is committed; how often that was.
     var refusesCommits = false
+    var refusalKind = ClientError.Kind.abortable
     var refusals = 0
     /// Something comes that ends each wait so soon.
     var longestWaitMS = Int.max
@@ -264,7 +265,7 @@ private final class TestProducer: TransactionalProducer {
         guard !cluster.refusesCommits else {
             cluster.refusals += 1
             throw ClientError(
-                kind: .abortable, operation: "commit", code: "MSG_SIZE_TOO_LARGE",
+                kind: cluster.refusalKind, operation: "commit", code: "MSG_SIZE_TOO_LARGE",
                 reason: "a batch is too large")
         }
         for (partition, key, value) in produced {

@@ -212,8 +212,11 @@ import Testing
     }
 
     /// What an aborted transaction has sent takes room on the brokers all the same.
-    @Test func attemptsThatFailAreFewThoughRecordsKeepComing() throws {
+    /// So does each producer that is made anew.
+    @Test(arguments: [ClientError.Kind.abortable, .fatal, .outcomeUnknown])
+    func attemptsThatFailAreFewThoughRecordsKeepComing(kind: ClientError.Kind) throws {
         let cluster = TestCluster(partitions: 1)
+        cluster.refusalKind = kind
         cluster.logs[cluster.mailbox(0), default: .init()].append(
             key: nil, value: batch(of: 1, from: 0)[...], timestampMS: 1)
         cluster.events = [.assigned(cluster.inputs())]

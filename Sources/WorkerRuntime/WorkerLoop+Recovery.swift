@@ -154,6 +154,7 @@ extension WorkerLoop {
     /// again at once is a second worker with the same identity.
     private func noteFencing(_ error: ClientError) throws {
         fencings += 1
+        if error.kind == .fenced { fencedNS = clock.monotonicNS }
         if fencings > 2 {
             var error = error
             error.kind = .fenced

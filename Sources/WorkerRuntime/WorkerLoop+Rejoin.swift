@@ -10,10 +10,13 @@ import StreamCore
 extension WorkerLoop {
     /// Who is replaced again so soon gives way, or two of one name might take turns.
     private static let rejoinPauseNS: UInt64 = 15_000_000_000
+    private static let fencedPauseNS: UInt64 = 60_000_000_000
 
     func rejoin(after error: ClientError) throws {
         let now = clock.monotonicNS
-        guard rejoinedNS.map({ now &- $0 > Self.rejoinPauseNS }) ?? true, producerHasTheName()
+        // Where two have fenced each other's producers just now, having it says nothing.
+        guard rejoinedNS.map({ now &- $0 > Self.rejoinPauseNS }) ?? true,
+            fencedNS.map({ now &- $0 > Self.fencedPauseNS }) ?? true, producerHasTheName()
         else { throw failure(from: error) }
         rejoinedNS = now
         forgetInputs()

@@ -51,6 +51,8 @@ final class WorkerLoop {
     var lastRewindNS: UInt64 = 0
     var lastCommitNS: UInt64 = 0
     var fencings = 0
+    /// When another producer of its name was seen last.
+    var fencedNS: UInt64?
     /// When it joined the group anew because that took it for replaced.
     var rejoinedNS: UInt64?
     var topicsCheckedNS: UInt64 = 0

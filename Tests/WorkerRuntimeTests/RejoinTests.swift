@@ -40,6 +40,18 @@ import Testing
         #expect(cluster.joins == 1)
     }
 
+    /// Two of one name have fenced each other's producers: to have it now says nothing.
+    @Test func whoseProducerWasFencedEnds() throws {
+        let cluster = TestCluster(partitions: 1)
+        let loop = try running(cluster)
+        cluster.groupFailure = ClientError(
+            kind: .fenced, operation: "produce", code: "_FENCED", reason: "a newer epoch")
+        for _ in 0..<5 { try loop.turn() }
+        cluster.groupFailure = Self.replaced
+        #expect(throws: WorkerFailure.self) { try loop.turn() }
+        #expect(cluster.joins == 1)
+    }
+
     /// Two of one name are not to replace each other for ever.
     @Test func whoIsReplacedAgainAtOnceEnds() throws {
         let cluster = TestCluster(partitions: 1)

@@ -1,7 +1,9 @@
 #pragma once
+#include <dlfcn.h>
 #include <errno.h>
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -113,6 +115,60 @@ static inline char *crdkafka_property_table(void) {
         return NULL;
     }
     return text;
+}
+
+// Topics' ids (KIP-516): librdkafka 2.3 and newer tell them, the headers of older ones do not know the
+// calls. They are looked up by name in the library that is in use.
+
+static inline void *crdkafka_symbol(const char *name) { return dlsym(dlopen(NULL, RTLD_LAZY), name); }
+
+/// Asks for the ids of topics; the answer comes to `queue`. False where the library can not.
+static inline bool crdkafka_ask_topic_ids(
+    rd_kafka_t *client, const char **topics, size_t count, rd_kafka_queue_t *queue) {
+    void *(*collect)(const char **, size_t) = (void *(*)(const char **, size_t))crdkafka_symbol(
+        "rd_kafka_TopicCollection_of_topic_names");
+    void (*destroy)(void *) =
+        (void (*)(void *))crdkafka_symbol("rd_kafka_TopicCollection_destroy");
+    void (*describe)(rd_kafka_t *, const void *, const rd_kafka_AdminOptions_t *, rd_kafka_queue_t *) =
+        (void (*)(
+            rd_kafka_t *, const void *, const rd_kafka_AdminOptions_t *,
+            rd_kafka_queue_t *))crdkafka_symbol("rd_kafka_DescribeTopics");
+    if (collect == NULL || destroy == NULL || describe == NULL) return false;
+    void *collection = collect(topics, count);
+    if (collection == NULL) return false;
+    describe(client, collection, NULL, queue);
+    destroy(collection);
+    return true;
+}
+
+/// The name and the id of a topic of an answer, by position; false where there is none. The id is
+/// NULL where the topic is not there. Both texts live as long as the event.
+static inline bool crdkafka_topic_id(
+    rd_kafka_event_t *event, size_t position, const char **topic, const char **id) {
+    const void *(*result)(rd_kafka_event_t *) = (const void *(*)(rd_kafka_event_t *))crdkafka_symbol(
+        "rd_kafka_event_DescribeTopics_result");
+    const void **(*all)(const void *, size_t *) = (const void **(*)(const void *, size_t *))
+        crdkafka_symbol("rd_kafka_DescribeTopics_result_topics");
+    const char *(*name)(const void *) =
+        (const char *(*)(const void *))crdkafka_symbol("rd_kafka_TopicDescription_name");
+    const rd_kafka_error_t *(*failure)(const void *) = (const rd_kafka_error_t *(*)(const void *))
+        crdkafka_symbol("rd_kafka_TopicDescription_error");
+    const void *(*uuid)(const void *) =
+        (const void *(*)(const void *))crdkafka_symbol("rd_kafka_TopicDescription_topic_id");
+    const char *(*text)(const void *) =
+        (const char *(*)(const void *))crdkafka_symbol("rd_kafka_Uuid_base64str");
+    if (!result || !all || !name || !failure || !uuid || !text) return false;
+    const void *answer = result(event);
+    size_t count = 0;
+    const void **topics = answer == NULL ? NULL : all(answer, &count);
+    if (topics == NULL || position >= count) return false;
+    const rd_kafka_error_t *error = failure(topics[position]);
+    const void *number = uuid(topics[position]);
+    *topic = name(topics[position]);
+    *id = number == NULL || (error != NULL && rd_kafka_error_code(error) != RD_KAFKA_RESP_ERR_NO_ERROR)
+        ? NULL
+        : text(number);
+    return true;
 }
 
 /// A non-blocking event counter that is not inherited by programs started later; -1 where the

@@ -31,6 +31,9 @@ public struct KafkaClientSettings: Sendable {
     /// Bytes that several records together may have (`batch.size`): no more than the
     /// `max.message.bytes` of any topic that is written to, or the broker refuses them for ever.
     public var maxBatchBytes = 1_000_000
+    /// Partitions that one client may come to fetch from at the same time: what is fetched ahead of all
+    /// of them together has a limit.
+    public var partitionsAtOnce = 1
     /// How long a transaction may stay open before the broker aborts it. A dead owner's open
     /// transaction blocks readers that long.
     public var transactionTimeoutMS: Int

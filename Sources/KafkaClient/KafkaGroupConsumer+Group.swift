@@ -33,6 +33,7 @@ extension KafkaGroupConsumer {
         }
         try check(rd_kafka_assign(handle.client, nothing.pointer), "assign")
         partitions = taken
+        topics = Set(assigned.map(\.topic)).sorted()
     }
 
     public func unassign() throws(ClientError) {
@@ -86,7 +87,9 @@ extension KafkaGroupConsumer {
                 }
             }
             guard let failure else { return offsets }
-            guard failure.kind == .retriable, !deadline.hasPassed else { throw failure }
+            guard failure.kind == .retriable, !deadline.hasPassed else {
+                throw namingTransaction(failure, asked)
+            }
             deadline.pause(milliseconds: 20)
         }
     }

@@ -20,8 +20,12 @@ public final class KafkaGroupConsumer: GroupConsumer {
     let queue: OpaquePointer
     let signal: WakeSignal
     let settings: KafkaClientSettings
+    let groupID: String
     /// Fetches what was started; the member itself is assigned nothing.
     let fetcher: Fetcher
+    private let identities: TopicIdentities
+    /// Of the partitions that are assigned.
+    var topics: [Topic] = []
     var partitions: [TopicPartition: PartitionFetch] = [:]
     /// An assignment was told and has not been given back.
     var holdsAssignment = false
@@ -47,7 +51,9 @@ public final class KafkaGroupConsumer: GroupConsumer {
             .consumer, settings, enforced,
             events: RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_STATS)
         fetcher = try Fetcher(settings, signal, tellsEnd: false)
+        identities = try TopicIdentities(fetcher.handle)
         self.settings = settings
+        self.groupID = groupID
         rd_kafka_poll_set_consumer(handle.client)
         guard let queue = rd_kafka_queue_get_consumer(handle.client) else {
             throw PartitionList.outOfMemory("queue_get_consumer")
@@ -117,7 +123,7 @@ public final class KafkaGroupConsumer: GroupConsumer {
 
     public func nextGroupEvent() throws(ClientError) -> GroupEvent? {
         fetcher.handle.serve()
-        if let loss = fetcher.handle.takeLoss() {
+        if let loss = fetcher.handle.takeLoss() ?? identities.change(among: topics) {
             mayHaveMoreEvents = true
             return .trouble(
                 ClientError(

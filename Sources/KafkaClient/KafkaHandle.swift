@@ -241,6 +241,7 @@ extension KafkaHandle {
         if settings.bootstrapServers.isEmpty { defaults.removeFirst() }
         switch role {
         case .consumer:
+            let limits = FetchLimits(partitions: settings.partitionsAtOnce)
             defaults += [
                 ("allow.auto.create.topics", "false"),
                 ("session.timeout.ms", "10000"),
@@ -248,12 +249,12 @@ extension KafkaHandle {
                 // Answers to be worth their cost: what comes within 20 ms comes in one.
                 ("fetch.min.bytes", "65536"),
                 ("fetch.wait.max.ms", "20"),
-                ("fetch.message.max.bytes", "4194304"),
+                ("fetch.message.max.bytes", String(limits.answerBytes)),
                 ("fetch.error.backoff.ms", "100"),
                 // A full queue is looked at again after a whole second by 2.0.2, so it must hold
                 // what is read in one; it is one queue for each partition.
                 ("queued.min.messages", "100000"),
-                ("queued.max.messages.kbytes", "16384"),
+                ("queued.max.messages.kbytes", String(limits.queueKiB)),
                 ("fetch.queue.backoff.ms", "20"),
             ]
         case .producer:

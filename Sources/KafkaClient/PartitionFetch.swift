@@ -25,11 +25,17 @@ final class Fetcher {
             ("auto.offset.reset", "error"),
             ("enable.partition.eof", tellsEnd ? "true" : "false"),
         ]
+        if !tellsEnd {
+            // What is assigned is there: that it is gone is told at once. A library that fetches by
+            // topics' ids (2.16) tells it in no other way before it goes on with the next of that name.
+            enforced.append(("topic.metadata.propagation.max.ms", "0"))
+        }
         if tellsEnd {
             // Whole partitions are read, one at a time: a queue that fills up stands still for a
             // second with 2.0.2, which was most of the time of a restore.
             enforced += [
                 ("queued.max.messages.kbytes", "131072"), ("queued.min.messages", "1000000"),
+                ("fetch.message.max.bytes", "4194304"),
             ]
         }
         handle = try KafkaHandle(.consumer, settings, enforced)

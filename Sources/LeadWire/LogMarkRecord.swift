@@ -1,6 +1,6 @@
 public import Bytes
 
-/// A second record of the topic `<application_id>-offsets` for a raw partition: where two records lay
+/// A second record of the topic `<application_id>-offsets` for a partition that is read: where two records lay
 /// that were handled, and their timestamps. A log that has another one there was made anew.
 ///
 /// It is a record of its own, not part of ``OffsetsRecord``, so that workers which know nothing of it

@@ -135,7 +135,7 @@ final class SimulatedConsumer: GroupConsumer {
             guard waited < timeoutMS else {
                 throw ClientError(
                     kind: .retriable, operation: "stableOffsets",
-                    code: "UNSTABLE_OFFSET_COMMIT", reason: "a transaction is open")
+                    code: ClientError.unstableOffsets, reason: "a transaction is open")
             }
             link.sleep(milliseconds: 100)
             if link.isCut { throw link.dead(.stableOffsets) }

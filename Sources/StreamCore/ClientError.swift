@@ -21,6 +21,9 @@ public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
         case outOfRange
     }
 
+    /// The ``code`` of committed offsets that an open transaction may still change.
+    public static let unstableOffsets = "UNSTABLE_OFFSET_COMMIT"
+
     public var kind: Kind
     /// The name of the call or step that failed, such as `commit_transaction`.
     public var operation: String

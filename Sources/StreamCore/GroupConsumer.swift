@@ -70,6 +70,10 @@ public protocol GroupConsumer: AnyObject {
 
     /// Committed offsets of the group, waiting for open transactions that may still change them
     /// (KIP-447, `require_stable`). A partition that has none is absent.
+    ///
+    /// Where such a transaction is all that was in the way until the time was up, the error has the
+    /// code ``ClientError/unstableOffsets``; any other one leaves open whether the group's coordinator
+    /// answers at all.
     func stableCommittedOffsets(
         _ partitions: [TopicPartition], timeoutMS: Int
     ) throws(ClientError) -> [TopicPartition: Offset]

@@ -3,7 +3,7 @@ import LeadWire
 import StreamCore
 
 /// What `<application_id>-offsets` says: Kafka forgets the offsets of a group without members
-/// after days, this topic keeps them, with the last ticket and a mark of every raw partition.
+/// after days, this topic keeps them, with a mark of every partition and the last ticket of raw ones.
 final class OffsetsLog {
     struct Entry {
         var nextOffset: Offset
@@ -50,7 +50,7 @@ final class OffsetsLog {
     func reach(_ end: Offset) { position = end }
 }
 
-/// Two records of a raw partition that were handled. One of the last shows whether the log is the one
+/// Two records of a partition that were handled. One of the last shows whether the log is the one
 /// that was read last; the first, as long as it is there, whether it was the same all the time.
 struct LogMarks: Equatable {
     var first: RecordPlace

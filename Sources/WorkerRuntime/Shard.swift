@@ -293,9 +293,15 @@ final class Shard: ShardState {
         if !progress.hasUndecided { undecided.reset() }
     }
 
-    /// Reads every entry, so that damage anywhere shows.
-    func verify() throws {
-        try store.forEach { _, _ in true }
+    /// Reads every entry, so that damage anywhere shows; calls `goOn` now and then, which ends it by
+    /// throwing.
+    func verify(_ goOn: () throws -> Void) throws {
+        var count = 0
+        try store.forEach { _, _ in
+            count += 1
+            if count % 1_024 == 0 { try goOn() }
+            return true
+        }
     }
 
     func checkpoint(wallMS: Int64) -> StoreCheckpoint {

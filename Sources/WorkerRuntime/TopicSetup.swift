@@ -58,6 +58,8 @@ public struct TopicReport: Sendable {
     public var rejectedBytes = 0
     /// What a producer has to be able to send.
     public var largestMessageBytes = 0
+    /// Partitions that are read: those of raw topics and the mailboxes.
+    public var inputPartitions = 0
     /// What every topic that is written to takes in one batch of records.
     public var largestBatchBytes = 0
 
@@ -106,6 +108,9 @@ public struct TopicSetup {
         }
         try verify(found, &report)
         report.verified = all.filter { !missing.contains($0) }
+        report.inputPartitions =
+            (needs.names.raw + [needs.names.identities])
+            .reduce(0) { $0 + Int(found[$1]?.partitions ?? 0) }
         report.rejectedBytes = limit(found[needs.names.rejected])
         report.largestMessageBytes = needs.largestRecordBytes(rejectedBytes: report.rejectedBytes)
         report.largestBatchBytes =

@@ -2,19 +2,26 @@ import Bytes
 import LeadWire
 import StreamCore
 
-/// Marks: for each raw partition the places of two records that were handled, kept beside its offset.
-/// The protocol of this client knows topics by their names alone, so that a topic which was deleted
-/// and made anew goes on at the old offset, and what lies before it would never be read.
+/// Marks: for each partition that is read the places of two records that were handled, kept beside its
+/// offset. The protocol of this client knows topics by their names alone, so that a topic which was
+/// deleted and made anew goes on at the old offset, and what lies before it would never be read: events,
+/// or messages between shards.
+///
+/// Of a mailbox the marked records are deleted soon; a log that was made anew has others there.
 extension WorkerLoop {
     /// A mark need not be that of the last record: it is written anew when it is so old.
     private static let markNS: UInt64 = 5_000_000_000
+    /// What is to be known of a mailbox that has lost records, and one way out.
+    static let unheardEvents =
+        "Events that were routed there have no disposition; start a new application_id fed from the "
+        + "raw topics, or "
     /// The client's word for a topic that is not there (any more).
     static let topicGone = "UNKNOWN_TOPIC_OR_PART"
 
     /// Writes the marks that are due into the open transaction.
     func writeMarks() throws {
         let now = clock.monotonicNS
-        for index in inputs.indices where !inputs[index].isInternal {
+        for index in inputs.indices {
             let input = inputs[index]
             let partition = input.partition.partition
             if let handled = input.handled, handled.timestampMS >= 0,
@@ -39,7 +46,7 @@ extension WorkerLoop {
     /// The client reads on where there is one of that name again: what is known of the logs now is
     /// compared before anything more is read.
     func suspectOtherLogs() {
-        for input in inputs where !input.isInternal { suspect(input) }
+        for input in inputs { suspect(input) }
         giveUpTransaction()
     }
 
@@ -52,14 +59,16 @@ extension WorkerLoop {
 
     // MARK: At a start
 
-    /// Whether every raw partition's log is the one that was read so far. Where one is not, it is
+    /// Whether every partition's log is the one that was read so far. Where one is not, it is
     /// refused, or the start goes where the operator has said.
     func requireSameLogs(_ inputs: inout [Input], _ ends: [TopicPartition: Watermarks]) throws {
-        for index in inputs.indices where !inputs[index].isInternal {
+        for index in inputs.indices {
             let input = inputs[index]
             guard let ends = ends[input.partition],
                 let marks = suspectMarks[input.partition] ?? offsetsLog.marks[input.partition]
             else { continue }
+            // Of a mailbox that is as it has to be at rest, nothing is to be told anew.
+            if input.isInternal, input.next == input.committed, input.next == ends.low { continue }
             // Nothing lies before it that would be passed over, unless an operator has said so.
             guard input.next == input.committed, input.next > ends.low else {
                 forgetMarks(&inputs[index])
@@ -122,13 +131,18 @@ extension WorkerLoop {
         let partition = input.partition
         switch configuration.gapPolicy {
         case .refuse:
+            let wayOut =
+                input.isInternal
+                ? Self.unheardEvents
+                    + "go on with those that are there: start once with run --accept-gap earliest"
+                : "Nothing is skipped by itself; start once with run --accept-gap earliest to "
+                    + "read it from its beginning (or latest)"
             throw WorkerFailure.unavailable(
                 "\(partition): the topic was made anew, or its log is another one: at offset "
                     + "\(mark.offset) a record of \(UTCText.of(mark.timestampMS)) was handled, the log "
                     + "\(finding). It holds \(ends.low) to \(ends.high); the next offset to read is "
                     + "\(input.next), so that \(input.next - ends.low) records would be passed over. "
-                    + "Nothing is skipped by itself; start once with run --accept-gap earliest to "
-                    + "read it from its beginning (or latest)")
+                    + wayOut)
         case .earliest: input.next = ends.low
         case .latest: input.next = ends.high
         }

@@ -95,8 +95,9 @@ extension WorkerLoop {
         for shard in shardsInOrder {
             do {
                 try shard.drop()
-                if isStateDoubtful { try shard.verify() }
-            } catch {
+                // A large one takes minutes, and the group is not to miss this member meanwhile.
+                if isStateDoubtful { try shard.verify { _ = try keepAlive() } }
+            } catch is StoreError {
                 try wipe(shard, "it is damaged")
             }
         }
@@ -132,17 +133,17 @@ extension WorkerLoop {
         let committed = try stableOffsets(partitions)
         try refreshOffsetsLog()
         var result: [Input] = []
+        var ends: [TopicPartition: Watermarks] = [:]
         let internalTopic = configuration.topics.identities
         let mailboxes = partitions.filter { $0.topic == internalTopic }.sorted()
         for (place, partition) in mailboxes.enumerated() {
             status.set(.restoring(shardsLeft: mailboxes.count - place), thread: thread)
             let known = committed[partition] ?? offsetsLog.entries[partition]?.nextOffset
             try restoreShard(partition.partition, committed: known)
-            result.append(
-                try start(
-                    partition, try logEnds(of: partition), known: known, isInternal: true))
+            let found = try logEnds(of: partition)
+            ends[partition] = found
+            result.append(try start(partition, found, known: known, isInternal: true))
         }
-        var ends: [TopicPartition: Watermarks] = [:]
         for partition in partitions.sorted() where partition.topic != internalTopic {
             let logged = offsetsLog.entries[partition]
             let found = try logEnds(of: partition)
@@ -208,9 +209,8 @@ extension WorkerLoop {
         case .refuse where isInternal:
             throw WorkerFailure.unavailable(
                 "\(partition): the next offset to read is \(known), but the log holds "
-                    + "\(ends.low) to \(ends.high): \(lost). Events that were routed there have no "
-                    + "disposition; start a new application_id fed from the raw topics, or go on "
-                    + "without them: start once with run --accept-gap earliest (or latest)")
+                    + "\(ends.low) to \(ends.high): \(lost). " + Self.unheardEvents
+                    + "go on without them: start once with run --accept-gap earliest (or latest)")
         case .refuse:
             throw WorkerFailure.unavailable(
                 "\(partition): the next offset to read is \(known), but the log holds \(ends.low) "
@@ -231,7 +231,12 @@ extension WorkerLoop {
                 return try consumer.stableCommittedOffsets(
                     partitions, timeoutMS: questionTimeoutMS)
             } catch let error as ClientError where error.kind == .retriable {
-                try noteHeldBack(error, at: offsetsLog.partition)
+                if error.code == ClientError.unstableOffsets {
+                    try noteHeldBack(error, at: offsetsLog.partition)
+                } else {
+                    // No coordinator that could end a transaction, whatever other brokers answer.
+                    heldBack = nil
+                }
                 throw error
             }
         }

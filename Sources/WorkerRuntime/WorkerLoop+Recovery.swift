@@ -42,7 +42,15 @@ extension WorkerLoop {
         case .abortable, .retriable:
             if error.code == Self.memberReplaced { try noteFencing(error) }
             pace()
-            rewind()
+            // A topic that was read and is gone may be another one when it is back.
+            let isOfInput = inputs.contains { $0.partition == error.partition }
+            if isOfInput, MissingTopicWait.codes.contains(error.code) {
+                suspectOtherLogs()
+            } else {
+                rewind()
+            }
+        case .fenced where error.code == Self.memberReplaced:
+            try rejoin(after: error)
         case .fenced:
             try noteFencing(error)
             makeWay()
@@ -140,16 +148,14 @@ extension WorkerLoop {
     }
 
     /// Somebody else joined the group by the same `group.instance.id`.
-    private static let memberReplaced = "FENCED_INSTANCE_ID"
+    static let memberReplaced = "FENCED_INSTANCE_ID"
 
     /// Another producer has this one's id. Once may be a transaction that timed out (KIP-588);
     /// again at once is a second worker with the same identity.
     private func noteFencing(_ error: ClientError) throws {
         fencings += 1
-        // A member that was replaced in its group has no way back, and a new producer of its would
-        // only fence the one that works on.
-        let isReplaced = error.kind == .fenced && error.code == Self.memberReplaced
-        if fencings > 2 || isReplaced {
+        if error.kind == .fenced { fencedNS = clock.monotonicNS }
+        if fencings > 2 {
             var error = error
             error.kind = .fenced
             throw failure(from: error)

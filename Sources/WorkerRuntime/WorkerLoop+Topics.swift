@@ -53,9 +53,7 @@ extension WorkerLoop {
             if !suspectMarks.isEmpty { isRestoreDue = true }
             return
         }
-        for input in inputs where input.partition.topic == topic && !input.isInternal {
-            suspect(input)
-        }
+        for input in inputs where input.partition.topic == topic { suspect(input) }
         guard topic == missingTopic else {
             missingTopic = topic
             missingSinceNS = now

@@ -22,7 +22,7 @@ final class WorkerLoop {
     let observer: any WorkerObserver
     let hasher: KeyedHasher
 
-    let consumer: any GroupConsumer
+    var consumer: any GroupConsumer
     let reader: any PartitionReader
     var producer: any TransactionalProducer
     var outputs: Outputs
@@ -51,6 +51,10 @@ final class WorkerLoop {
     var lastRewindNS: UInt64 = 0
     var lastCommitNS: UInt64 = 0
     var fencings = 0
+    /// When another producer of its name was seen last.
+    var fencedNS: UInt64?
+    /// When it joined the group anew because that took it for replaced.
+    var rejoinedNS: UInt64?
     var topicsCheckedNS: UInt64 = 0
     var markersPassedNS: UInt64 = 0
     var mailboxesWatchedNS: UInt64 = 0
@@ -62,7 +66,7 @@ final class WorkerLoop {
     /// The topic that the last look did not find, and since when it is missing.
     var missingTopic: Topic?
     var missingSinceNS: UInt64 = 0
-    /// Of raw partitions whose topic was gone for a while: what was known of them before.
+    /// Of partitions whose topic was gone for a while: what was known of them before.
     var suspectMarks: [TopicPartition: LogMarks] = [:]
     /// Where the next rounds of mailboxes and of raw partitions begin, so that none starves.
     var nextMailbox = 0
@@ -105,8 +109,7 @@ final class WorkerLoop {
         var isDry = false
         /// Before this offset a mailbox's records have been deleted.
         var trimmedTo: Offset = 0
-        /// Of a raw partition: the marks that were written last or found right, and when they were
-        /// written.
+        /// The marks that were written last or found right, and when they were written.
         var marks: LogMarks?
         var markedNS: UInt64 = 0
         /// The marks that the open transaction writes.
@@ -265,6 +268,8 @@ final class WorkerLoop {
                 let count = try resolve.resolve(
                     record, topic: configuration.topics.identities, shard: shard, to: outputs)
                 inputs[index].next = record.offset + 1
+                inputs[index].handled = RecordPlace(
+                    offset: record.offset, timestampMS: record.timestampMS)
                 transaction?.events += count + resolve.takeHandedOver()
                 transaction?.bytes += record.value?.count ?? 0
             }

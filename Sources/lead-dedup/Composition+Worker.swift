@@ -37,6 +37,7 @@ extension Composition {
         } catch {
             throw CommandFailure(.configuration, "state_dir: \(error)")
         }
+        OpenFiles.allowAll()
         let health = WorkerHealth()
         let server = try healthServer(settings, health)
         defer { server.stop() }
@@ -54,6 +55,8 @@ extension Composition {
         var kafka = kafkaSettings(settings, context.telemetry)
         kafka.maxMessageBytes = min(report.largestMessageBytes, KafkaProperties.largestMessageBytes)
         kafka.maxBatchBytes = min(report.largestBatchBytes, kafka.maxBatchBytes)
+        // Alone in the group, this worker reads all of them.
+        kafka.partitionsAtOnce = report.inputPartitions / settings.threads + 1
         try demandRoom(settings, report, try options.required("config"))
         var configuration = configuration(settings, gap: gap)
         configuration.rejectedBytes = min(

@@ -35,14 +35,24 @@ final class TestCluster: @unchecked Sendable {
     /// The offsets of each transaction, in the order in which they were committed.
     var commits: [[TopicPartition: Offset]] = []
     var isAway = false
+    /// What the group says next in place of an event, and whether the brokers know another producer of
+    /// the member's name.
+    var groupFailure: ClientError?
+    var hasOtherProducer = false
+    /// How many members have subscribed.
+    var joins = 0
+    /// What questions for the group's offsets fail with, while everything else is answered.
+    var offsetsFailure: String?
     /// Records are refused when a transaction is committed; how often that was.
     var refusesCommits = false
+    var refusalKind = ClientError.Kind.abortable
     var refusals = 0
     /// Something comes that ends each wait so soon.
     var longestWaitMS = Int.max
     /// So many records are read at a time outside the group, and what happens after each time.
     var readAtOnce = 1_000
     var afterRead: () -> Void = {}
+    var afterWait: () -> Void = {}
     var notes: [WorkerEvent] = []
     var stores: [Partition: MemoryStore] = [:]
 
@@ -146,9 +156,13 @@ private final class TestConsumer: GroupConsumer {
 
     init(_ cluster: TestCluster) { self.cluster = cluster }
 
-    func subscribe(_ topics: [Topic]) {}
-    func nextGroupEvent() -> GroupEvent? {
-        cluster.events.isEmpty ? nil : cluster.events.removeFirst()
+    func subscribe(_ topics: [Topic]) { cluster.joins += 1 }
+    func nextGroupEvent() throws(ClientError) -> GroupEvent? {
+        if let failure = cluster.groupFailure {
+            cluster.groupFailure = nil
+            throw failure
+        }
+        return cluster.events.isEmpty ? nil : cluster.events.removeFirst()
     }
     func assign(_ partitions: [TopicPartition]) { positions = [:] }
     func unassign() { positions = [:] }
@@ -163,12 +177,18 @@ private final class TestConsumer: GroupConsumer {
     }
     func wait(timeoutMS: Int) {
         cluster.clock.pass(milliseconds: min(timeoutMS, cluster.longestWaitMS))
+        cluster.afterWait()
     }
     func wake() {}
     func stableCommittedOffsets(
         _ partitions: [TopicPartition], timeoutMS: Int
     ) throws(ClientError) -> [TopicPartition: Offset] {
         try cluster.answer("committed", timeoutMS)
+        if let code = cluster.offsetsFailure {
+            cluster.clock.pass(milliseconds: timeoutMS)
+            throw ClientError(
+                kind: .retriable, operation: "committed", code: code, reason: "not now")
+        }
         return cluster.committed.filter { partitions.contains($0.key) }
     }
     func watermarks(
@@ -238,10 +258,14 @@ private final class TestProducer: TransactionalProducer {
         _ offsets: [StartPosition], of consumer: any GroupConsumer, timeoutMS: Int
     ) { for position in offsets { self.offsets[position.partition] = position.offset } }
     func commit(timeoutMS: Int) throws(ClientError) {
+        guard !cluster.hasOtherProducer else {
+            throw ClientError(
+                kind: .fenced, operation: "commit", code: "_FENCED", reason: "a newer epoch")
+        }
         guard !cluster.refusesCommits else {
             cluster.refusals += 1
             throw ClientError(
-                kind: .abortable, operation: "commit", code: "MSG_SIZE_TOO_LARGE",
+                kind: cluster.refusalKind, operation: "commit", code: "MSG_SIZE_TOO_LARGE",
                 reason: "a batch is too large")
         }
         for (partition, key, value) in produced {

@@ -26,6 +26,14 @@ import Testing
         #expect(try setup(admin).run().largestBatchBytes == 530_000)
     }
 
+    /// What a worker that is alone reads: raw topics may have any number of partitions.
+    @Test func partitionsThatAreReadAreCounted() throws {
+        let admin = TestAdmin()
+        #expect(try setup(admin).run().inputPartitions == 6)
+        admin.topics["raw"]?.partitions = 40
+        #expect(try setup(admin).run().inputPartitions == 43)
+    }
+
     /// Brokers neither compact nor delete the segment that is written to: by default 1 GiB, which
     /// every start would read of the offsets, and each mailbox would keep.
     @Test func whatIsReadWholeHasShortSegments() throws {

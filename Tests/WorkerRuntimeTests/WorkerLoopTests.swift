@@ -90,6 +90,57 @@ import Testing
         #expect(failure?.reason.contains("a transaction that nobody ends") ?? false)
     }
 
+    /// A group coordinator that is away is waited for, whatever other brokers answer meanwhile; a
+    /// transaction that holds up the group's offsets is one to end for.
+    @Test func onlyATransactionEndsWhoWaitsForTheGroupsOffsets() throws {
+        func loop(_ code: String, _ cluster: TestCluster) throws -> WorkerLoop {
+            cluster.events = [.assigned(cluster.inputs())]
+            cluster.offsetsFailure = code
+            return try cluster.makeLoop()
+        }
+        let held = TestCluster(partitions: 1)
+        let failure = #expect(throws: WorkerFailure.self) {
+            try loop(ClientError.unstableOffsets, held).turn()
+        }
+        #expect(failure?.reason.contains("a transaction that nobody ends") ?? false)
+
+        let away = TestCluster(partitions: 1)
+        let end = away.clock.monotonicNS + 120_000_000_000
+        away.afterWait = {
+            if away.clock.monotonicNS >= end { away.offsetsFailure = nil }
+        }
+        let patient = try loop("_TIMED_OUT", away)
+        for _ in 0..<3 { try patient.turn() }
+        #expect(away.clock.monotonicNS >= end)
+        #expect(patient.status.phases == [.running])
+    }
+
+    /// The whole of a large shard is looked at for minutes: a rebalance is not waited with until then,
+    /// and what was not looked at is not thrown away.
+    @Test func aLookForDamageIsInterruptedByTheGroup() throws {
+        let cluster = TestCluster(partitions: 1)
+        cluster.events = [.assigned(cluster.inputs())]
+        let loop = try cluster.makeLoop()
+        for _ in 0..<10 { try loop.turn() }
+        let store = try #require(cluster.stores[0])
+        let writes = (0..<5_000 as Range<UInt32>).map { number in
+            StoreWrite(
+                key: StoreKey(
+                    kind: ShardKey.erasureKind, hash: Hash128(first: 1, second: 1), number: number),
+                value: ErasureRecord(erasedAtMS: 1, recordTimeMS: 1).encode()[...])
+        }
+        let checkpoint = StoreCheckpoint(
+            incarnation: Hash128(first: 1, second: 2), changelogOffset: 0,
+            brokerTimeMS: cluster.clock.wallMS)
+        try store.apply(writes, checkpoint: checkpoint)
+        let count = store.count
+        loop.isStateDoubtful = true
+        cluster.events = [.revoked(cluster.inputs(), lost: false)]
+        #expect(throws: Interrupted.self) { try loop.resynchronize() }
+        #expect(store.count == count && loop.isStateDoubtful && loop.pendingEvent != nil)
+        #expect(!cluster.notes.contains { if case .wiped = $0 { true } else { false } })
+    }
+
     /// Where a long restore is interrupted by every rebalance it would never end.
     @Test func anInterruptedRestoreGoesOnWhereItWas() throws {
         let cluster = TestCluster(partitions: 1)
@@ -161,8 +212,11 @@ import Testing
     }
 
     /// What an aborted transaction has sent takes room on the brokers all the same.
-    @Test func attemptsThatFailAreFewThoughRecordsKeepComing() throws {
+    /// So does each producer that is made anew.
+    @Test(arguments: [ClientError.Kind.abortable, .fatal, .outcomeUnknown])
+    func attemptsThatFailAreFewThoughRecordsKeepComing(kind: ClientError.Kind) throws {
         let cluster = TestCluster(partitions: 1)
+        cluster.refusalKind = kind
         cluster.logs[cluster.mailbox(0), default: .init()].append(
             key: nil, value: batch(of: 1, from: 0)[...], timestampMS: 1)
         cluster.events = [.assigned(cluster.inputs())]

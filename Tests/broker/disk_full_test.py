@@ -1,4 +1,5 @@
-"""The disk fills up under state_dir: the worker ends with a reason, nothing is wrong, and space mends it."""
+"""The disk fills up under state_dir: the worker ends with a reason, nothing is wrong, and space mends it. Open files
+it takes as many as it can get."""
 
 import os
 import resource
@@ -10,7 +11,7 @@ from worker import App
 
 NEEDS = "broker"
 SECONDS = 120
-EVENTS, BYTES = 1500, 3000
+EVENTS, BYTES, FILES = 1500, 3000, 32
 
 
 def run(test, cluster):
@@ -47,7 +48,17 @@ def run(test, cluster):
     counts = judge(test, feed.sent, collector)
     test.check(counts == {"created": EVENTS, "duplicate": 150}, f"{dict(counts)}")
     test.check(worker.stop(10) == 0, "SIGTERM after all that: not 0 within 10 s")
+    files(test, worker, send, collector, feed)
     test.figure(f"{room.kind}: {before} of {len(feed.sent)} events decided before there was space again; {told(counts)}")
+
+
+def files(test, worker, send, collector, feed):
+    """As many open files as the system gives, not as few as a process is started with."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    worker.start(prepare=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, most)))
+    send(50, 3)
+    collector.settle(feed.sent, 40)
+    test.must(worker.stop(10) == 0, f"few open files at first: {worker.ending()}")
 
 
 def said(test, worker, status, room, when):

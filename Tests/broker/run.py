@@ -23,7 +23,7 @@ sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 from cluster import Cluster  # noqa: E402
 from lane import Failed, Lane, Skipped, Test  # noqa: E402
 
-NAMES = ("files", "quick_start", "poison", "inspect", "refusals", "secrets", "gap", "growth", "narrow", "twins", "disk_full", "refusing", "threads", "hung", "undecided", "rekey", "other_rules", "burst",
+NAMES = ("files", "quick_start", "poison", "inspect", "refusals", "secrets", "gap", "mailboxes_anew", "growth", "narrow", "twins", "disk_full", "refusing", "threads", "hung", "undecided", "rekey", "other_rules", "burst",
          "graceful_stop", "restore", "backlog_two_workers", "scale",
          "zombie", "broker_away", "stop_away", "copy", "claims", "sharing")
 

@@ -28,7 +28,9 @@ public enum StateDirectoryError: Error, Sendable, CustomStringConvertible {
             return "\(path) holds the index of application_id \(name): give each application a "
                 + "state_dir of its own, or remove the folder where that one is no longer needed"
         case .store(.io(let operation, let path, let number)):
-            return "\(operation) \(path): \(String(cString: strerror(number)))"
+            let why = "\(operation) \(path): \(String(cString: strerror(number)))"
+            let isOfPlace = [EACCES, EPERM, EROFS, ENOENT, ENOTDIR].contains(number)
+            return isOfPlace ? why + "; name a folder that this worker may make and write" : why
         case .store(.damaged(let what)):
             return what
         }

@@ -49,10 +49,12 @@ extension Composition {
             outputRecordBytes: settings.limits.outputRecordBytes,
             deleteRetentionMS: 7 * 86_400_000)
         var toldNS: UInt64 = 0
+        // Short enough that waiting is told of before it ends.
+        let triedMS = min(5_000, limitS * 500)
         while true {
             do {
                 let admin = try kafkaSettings(settings, context.telemetry).makeAdmin()
-                let report = try TopicSetup(needs, admin: admin, timeoutMS: 5_000).run()
+                let report = try TopicSetup(needs, admin: admin, timeoutMS: Int(triedMS)).run()
                 advise(report.warnings, context)
                 return report
             } catch let failure as WorkerFailure {

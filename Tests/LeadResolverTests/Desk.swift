@@ -275,7 +275,8 @@ final class Desk {
     @discardableResult
     func send(
         _ json: String, topic: String = "leads.raw", recordMS: Int64? = nil,
-        asOf options: NormalizationOptions? = nil, toldID: ByteSlice? = nil
+        asOf options: NormalizationOptions? = nil, toldID: ByteSlice? = nil,
+        headers: [RecordHeader] = []
     ) -> Verdict {
         nowMS += 1_000
         let timestampMS = recordMS ?? nowMS
@@ -309,7 +310,7 @@ final class Desk {
                         EventMessage(
                             ticket: ticket, origin: origin, source: routed.source,
                             masterKey: routed.masterKey, claimedID: claimedID, key: nil,
-                            headers: [], value: value)),
+                            headers: headers, value: value)),
                     routed.masterKey.partition(count: partitions)
                 ))
             deliver(mailbox, &verdict)

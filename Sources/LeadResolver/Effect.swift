@@ -5,7 +5,8 @@ public import LeadModel
 /// shard's state go to ``ShardState`` at once. Most are messages: what is as large as an alert
 /// takes the room of a reference.
 public enum Effect: Sendable {
-    /// `of`: the event whose headers the record carries on; nil for what a message led to.
+    /// `of`: the event that led to it; nil for what a message led to. Headers that are carried on are with
+    /// the record, alert or tombstone itself.
     indirect case publish(CanonicalRecord, of: EventContext?)
     indirect case alert(DuplicateAlert, of: EventContext?)
     indirect case tombstone(CanonicalTombstone, of: EventContext?)

@@ -174,7 +174,9 @@ final class CastTools: EventReader, OutputMeasure, MessageSplitter {
     var contexts: [EventContext] = []
 
     func read(_ message: EventMessage) -> Result<EventContext, Rejection> {
-        .success(contexts[Int(message.origin.offset)])
+        let known = contexts[Int(message.origin.offset)]
+        if known.followsRecord == message.followsRecord { return .success(known) }
+        return .success(EventContext(known.event, of: message))
     }
 
     func sizeBound(of record: CanonicalRecord) -> Int { 0 }

@@ -109,7 +109,7 @@ struct Facts {
     ) throws(Violation) {
         switch effect {
         case .send: return
-        case .publish(let record, _):
+        case .publish(let record):
             let person = try known(record.identity.id, cast)
             let version = record.identity.version
             guard version == Int64(versions[person]) + 1 else {
@@ -127,7 +127,7 @@ struct Facts {
             if record.disposition == .created {
                 try checkPast(Int(record.event.origin.offset), cast, step)
             }
-        case .alert(let alert, _):
+        case .alert(let alert):
             let person = try known(alert.identityID, cast)
             guard let id = alert.otherIdentityID else {
                 return try end(alert.event.origin, Self.ending(alert), person, cast)

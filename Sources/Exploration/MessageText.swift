@@ -14,6 +14,9 @@ struct MessageText {
         case .forward(let event): forwarded("forward", event)
         case .back(let event): forwarded("back", event)
         case .record(let claim): "record \(name(claim.name)) on \(text(claim.key))"
+        case .follow(let follower):
+            "follow \(name(follower.event.name)) on \(text(follower.key))"
+        case .followed(let event): "followed \(name(event.name))"
         case .claim(let claim): "claim \(name(claim.name)) on \(text(claim.keys))"
         case .reply(let reply):
             "reply to \(name(reply.name)): "

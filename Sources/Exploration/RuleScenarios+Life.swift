@@ -45,6 +45,41 @@ extension RuleScenarios {
         return shapes
     }
 
+    /// What a source sends of one record stays in order, also where what names the record alone comes
+    /// before what has an address.
+    static func following() -> [Shape] {
+        let one = ["c e0 r0"]
+        var shapes = each(
+            "following", .typical, one,
+            [
+                (["d r0 /1", "c e0 r0 /1"], [.gone(0), .lives(2), .ends(2, [.created])]),
+                (["x r0 /1", "c e0 r0 /1"], [.gone(0), .lives(2), .ends(2, [.created])]),
+                (["d r0 /1", "c e1 r0 /1"], [.gone(0), .lives(2), .ends(2, [.created])]),
+                (["u r0 /1", "d e0 r0 /1"], [.gone(0), .ends(1, [.updated])]),
+                (["d r0 /1", "c e0 r0 /1", "d r0 /1"], [.gone(0), .gone(2)]),
+                (["d r0 /1", "c e0 r0 /1", "u r0 /1"], [.gone(0), .lives(2), .at(3, 2)]),
+                (["d r0 /1", "c e0 r0 /1", "c e0 p0 /2"], [.ends(1, [.erased, .updated])]),
+                (["d r0 /1", "c e0 r0 /1", "x e0 /1"], [.gone(0), .gone(2)]),
+                (["d r0 /1", "c e0 r0 /1", "c e1 r0 /1"], [.gone(0), .one(2, 3)]),
+                (["u r0 /1", "c e0 r0 /1", "u r0 /2"], [.lives(0)]),
+            ])
+        shapes += each(
+            "following", .typical, ["c e0 r0", "o e0 n1 r1"],
+            [
+                (["d r0 /1", "c e0 r0 /1"], [.gone(0), .lives(1), .at(3, 1)]),
+                (["x r0 /1", "u e0 r0 /1"], [.gone(0)]),
+            ])
+        // Of two raw partitions that name each other's records and addresses in turns.
+        shapes += each(
+            "following", .typical, [],
+            [
+                (["c e0 r0 /1", "u r0 /1", "u r0 /2", "c e0 r0 /2"], [.one(0, 3)]),
+                (["u r0 /1", "c e0 r0 /1", "u r0 /2", "c e0 r0 /2"], [.one(1, 3)]),
+                (["u r0 /1", "c e0 r0 /1", "u r1 /2", "c e0 r1 /2"], [.one(1, 3)]),
+            ])
+        return shapes
+    }
+
     /// Erasures, and events from before them.
     static func memory() -> [Shape] {
         var shapes: [Shape] = []

@@ -83,7 +83,8 @@ enum RuleScenarios {
     static func all() -> [Scenario] { shapes().map { scenario($0) } }
 
     static func shapes() -> [Shape] {
-        evidence() + overrides() + crowds() + weak() + phones() + detaching() + memory()
+        evidence() + overrides() + crowds() + weak() + phones() + detaching() + following()
+            + memory()
             + rekeying()
     }
 

@@ -170,6 +170,10 @@ final class MemoryShard: ShardState {
         image.queues.first { $0.name == queue }?.content.first?.message
     }
 
+    func last(in queue: QueueID, where isWanted: (ShardMessage) -> Bool) -> ShardMessage? {
+        image.queues.first { $0.name == queue }?.content.last { isWanted($0.message) }?.message
+    }
+
     func dequeue(from queue: QueueID) -> ShardMessage? {
         guard let known = image.queues.firstIndex(where: { $0.name == queue }),
             let first = image.queues[known].content.first

@@ -117,6 +117,7 @@ final class Stage {
         var lead = ""
         var record = ""
         var claimedID: ByteSlice?
+        var followsRecord = false
         for key in keys {
             switch key.kind {
             case .email: lead += #""email":"\#((extra.email ?? key.value).text)","#
@@ -124,7 +125,9 @@ final class Stage {
             case .externalID:
                 let id = ByteSlice(key.value.drop { $0 != 0x1f }.dropFirst())
                 record = #""external_id":"\#(id.text)","#
-                if master.kind != .externalID, cast.claimsRecords { claimedID = id }
+                guard master.kind != .externalID, cast.claimsRecords else { continue }
+                claimedID = id
+                followsRecord = routed.contains { $0.route == route && $0.event.masterKey == key }
             case .nameDomain: continue
             }
         }
@@ -150,7 +153,8 @@ final class Stage {
             ticket: Ticket(timeUS: founded, topic: Self.topic, partition: route),
             origin: Origin(
                 topic: Self.topic, partition: route, offset: Int64(index), timestampMS: timeMS),
-            source: Self.source, masterKey: master, claimedID: claimedID, value: value)
+            source: Self.source, masterKey: master, claimedID: claimedID,
+            followsRecord: followsRecord, value: value)
         var shared = keys
         if master.kind != .nameDomain, !shared.contains(master) { shared.append(master) }
         let before = routed.filter { $0.route == route && $0.event.masterKey == master }

@@ -32,7 +32,10 @@ extension ByteWriter {
         write(zigzag: name.offset)
     }
 
-    mutating func write(_ event: EventMessage) { write(event.name) }
+    mutating func write(_ event: EventMessage) {
+        write(event.name)
+        write(event.followsRecord)
+    }
 
     mutating func write(_ event: PendingEvent) { write(event.name) }
 
@@ -176,6 +179,11 @@ extension ByteWriter {
         }
         write(record.early) { $0.write($1) }
         write(record.queuedEarly) { $0.write($1) }
+        write(record.followers) {
+            $0.write($1.event)
+            $0.write($1.isQueued)
+            if let last = $1.last { $0.write(last) } else { $0.write(byte: 0) }
+        }
         if let held = record.held {
             write(varint: UInt64(held.count))
             write(held.first)
@@ -221,6 +229,14 @@ extension ByteWriter {
             write(byte: 3)
             write(claim.key)
             write(claim.name)
+            write(claim.isFollowing)
+        case .follow(let follower):
+            write(byte: 28)
+            write(follower.key)
+            write(follower.event)
+        case .followed(let event):
+            write(byte: 29)
+            write(event)
         case .claim(let claim):
             write(byte: 4)
             write(claim.keys)

@@ -57,6 +57,8 @@ public struct UndecidedEvent: Sendable {
     public enum Phase: UInt8, Sendable, Hashable {
         case claiming
         case offering
+        /// It has claimed nothing yet: what was sent before it of its record comes first.
+        case following
     }
 
     private var content: Shared<Content>
@@ -223,14 +225,33 @@ public struct KeyRecord: Sendable, Hashable {
         }
     }
 
+    /// An event that is decided behind those of its raw partition that name the record alone
+    /// (``EventMessage/followsRecord``). Nothing of the protocol waits for it but these, where they
+    /// are later.
+    public struct Follower: Sendable, Hashable {
+        public var event: PendingEvent
+        /// It waits at its home behind another event.
+        public var isQueued: Bool
+        /// It has asked, and the last one that it is to be decided behind is this.
+        public var last: EventName?
+
+        public init(event: PendingEvent, isQueued: Bool = false, last: EventName? = nil) {
+            self.event = event
+            self.isQueued = isQueued
+            self.last = last
+        }
+    }
+
     private struct Unrest: Sendable, Hashable {
         var watchers: [Watcher] = []
         var early: [PendingEvent] = []
         var queuedEarly: [PendingEvent] = []
+        var followers: [Follower] = []
         var held: Held?
 
         var isEmpty: Bool {
-            watchers.isEmpty && early.isEmpty && queuedEarly.isEmpty && held == nil
+            watchers.isEmpty && early.isEmpty && queuedEarly.isEmpty && followers.isEmpty
+                && held == nil
         }
     }
 
@@ -251,6 +272,11 @@ public struct KeyRecord: Sendable, Hashable {
         get { unrest?.value.queuedEarly ?? [] }
         set { change { $0.queuedEarly = newValue } }
     }
+    /// Events that are to be told when those before them are decided.
+    public var followers: [Follower] {
+        get { unrest?.value.followers ?? [] }
+        set { change { $0.followers = newValue } }
+    }
     /// nil where no claim waits, as nearly always.
     public var held: Held? {
         get { unrest?.value.held }
@@ -265,7 +291,9 @@ public struct KeyRecord: Sendable, Hashable {
 
     /// Whether events with this record are on their way to other homes.
     public var isAwaited: Bool {
-        unrest.map { !$0.value.early.isEmpty || !$0.value.queuedEarly.isEmpty } ?? false
+        unrest.map {
+            !$0.value.early.isEmpty || !$0.value.queuedEarly.isEmpty || !$0.value.followers.isEmpty
+        } ?? false
     }
 
     public var isEmpty: Bool {

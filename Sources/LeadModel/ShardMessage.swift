@@ -11,6 +11,10 @@ public enum ShardMessage: Sendable {
     indirect case back(ForwardedEvent)
     /// Route to the owner of an event's record: the event is on its way to another home.
     indirect case record(EarlyClaim)
+    /// Home to the owner of an event's record, and back: the event is to be decided behind those
+    /// that were sent before it and name the record alone, and they are decided.
+    indirect case follow(RecordFollower)
+    indirect case followed(PendingEvent)
 
     /// Home to owners of an undecided event's keys, and their answer.
     case claim(Claim)

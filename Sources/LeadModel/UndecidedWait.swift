@@ -2,6 +2,9 @@ public import Bytes
 
 /// What an undecided event waits for, as operators are told of it: no personal data.
 public enum UndecidedWait: Sendable, Hashable, CustomStringConvertible {
+    /// Those that were sent before it and name its record alone: the record's owner has not said yet
+    /// that they are decided.
+    case record
     /// The owners of its keys in these shards have not answered yet.
     case answers([Int32])
     /// An event that claimed before and has not been decided, one of so many.
@@ -15,6 +18,8 @@ public enum UndecidedWait: Sendable, Hashable, CustomStringConvertible {
 
     public var description: String {
         switch self {
+        case .record:
+            "waits for what was sent before it in its raw partition and names its record alone"
         case .answers(let shards):
             "waits for the answer of the \(shards.count == 1 ? "owner" : "owners") of its keys in "
                 + "\(shards.count == 1 ? "partition" : "partitions") "
@@ -38,9 +43,10 @@ public enum UndecidedWait: Sendable, Hashable, CustomStringConvertible {
 
 extension UndecidedEvent {
     public var waitsFor: UndecidedWait {
-        if phase == .offering {
-            guard let id = asked.last else { return .nothing }
-            return .offer(id)
+        switch phase {
+        case .following: return .record
+        case .offering: return asked.last.map { .offer($0) } ?? .nothing
+        case .claiming: break
         }
         if !awaited.isEmpty { return .answers(awaited) }
         let open = Set(watched.filter { $0.state == .open }.map(\.event.name))

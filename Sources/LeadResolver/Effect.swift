@@ -5,11 +5,10 @@ public import LeadModel
 /// shard's state go to ``ShardState`` at once. Most are messages: what is as large as an alert
 /// takes the room of a reference.
 public enum Effect: Sendable {
-    /// `of`: the event that led to it; nil for what a message led to. Headers that are carried on are with
-    /// the record, alert or tombstone itself.
-    indirect case publish(CanonicalRecord, of: EventContext?)
-    indirect case alert(DuplicateAlert, of: EventContext?)
-    indirect case tombstone(CanonicalTombstone, of: EventContext?)
+    indirect case publish(CanonicalRecord)
+    indirect case alert(DuplicateAlert)
+    /// `source`: that of the event whose disposition it is; nil where it is nobody's.
+    indirect case tombstone(CanonicalTombstone, source: ByteSlice?)
     /// The event goes to the rejected topic as it came.
     indirect case reject(Rejection, EventContext)
     /// To the mailbox of another shard.
@@ -29,6 +28,10 @@ public protocol ShardState: AnyObject {
     func enqueue(_ message: ShardMessage, in queue: QueueID) throws(Failure)
     /// The first message of a queue, which stays.
     func first(in queue: QueueID) throws(Failure) -> ShardMessage?
+    /// The last message of a queue that is wanted, which stays.
+    func last(
+        in queue: QueueID, where isWanted: (ShardMessage) -> Bool
+    ) throws(Failure) -> ShardMessage?
     /// Takes the first message of a queue.
     func dequeue(from queue: QueueID) throws(Failure) -> ShardMessage?
 

@@ -17,6 +17,8 @@ public final class EventContext: Sendable {
     /// The id on whose record the owner has an early claim of the event, whatever may be read of
     /// the event now.
     let claimedID: ByteSlice?
+    /// It is decided behind earlier events that name its record alone.
+    public let followsRecord: Bool
     /// The id of the source's record; nil where the event has none, or one that names nothing.
     let externalID: ByteSlice?
     /// What is published of the event, its id as it came.
@@ -29,7 +31,8 @@ public final class EventContext: Sendable {
     public init(
         event: RawEvent, ticket: Ticket, origin: Origin, source: ByteSlice,
         masterKey: IdentityKey, email: EmailKey? = nil, claimedID: ByteSlice? = nil,
-        recordKey: ByteSlice? = nil, headers: [RecordHeader] = [], value: ByteSlice = []
+        followsRecord: Bool = false, recordKey: ByteSlice? = nil, headers: [RecordHeader] = [],
+        value: ByteSlice = []
     ) {
         let isNoEventID = event.eventID.map { Normalizer.isMeaninglessID($0) } ?? false
         self.event = isNoEventID ? event.withoutEventID : event
@@ -39,6 +42,7 @@ public final class EventContext: Sendable {
         self.masterKey = masterKey
         self.email = email
         self.claimedID = claimedID
+        self.followsRecord = followsRecord
         self.recordKey = recordKey
         self.headers = headers
         self.value = value
@@ -52,7 +56,8 @@ public final class EventContext: Sendable {
     public convenience init(_ event: RawEvent, of message: EventMessage) {
         self.init(
             event: event, ticket: message.ticket, origin: message.origin, source: message.source,
-            masterKey: message.masterKey, claimedID: message.claimedID, recordKey: message.key,
+            masterKey: message.masterKey, claimedID: message.claimedID,
+            followsRecord: message.followsRecord, recordKey: message.key,
             headers: message.headers, value: message.value)
     }
 
@@ -66,6 +71,7 @@ public final class EventContext: Sendable {
         masterKey = other.masterKey
         email = other.email
         claimedID = other.claimedID
+        followsRecord = other.followsRecord
         recordKey = other.recordKey
         headers = other.headers
         value = other.value
@@ -84,6 +90,7 @@ public final class EventContext: Sendable {
         masterKey = message.masterKey
         email = nil
         claimedID = message.claimedID
+        followsRecord = message.followsRecord
         recordKey = message.key
         headers = message.headers
         value = message.value
@@ -104,7 +111,8 @@ public final class EventContext: Sendable {
     public var message: EventMessage {
         EventMessage(
             ticket: ticket, origin: origin, source: source, masterKey: masterKey,
-            claimedID: claimedID, key: recordKey, headers: headers, value: value)
+            claimedID: claimedID, followsRecord: followsRecord, key: recordKey, headers: headers,
+            value: value)
     }
 
     var cause: Cause { Cause(event: reference, leadJSON: event.lead.json, timeMS: timeMS) }

@@ -10,7 +10,9 @@ extension Resolver {
     /// that comes of the event.
     public func routed(_ context: EventContext) -> [ShardMessage] {
         guard let record = context.claimedRecord else { return [.event(context.message)] }
-        let early = EarlyClaim(key: record, name: context.name, home: context.masterKey)
+        let early = EarlyClaim(
+            key: record, name: context.name, home: context.masterKey,
+            isFollowing: context.followsRecord)
         return [.record(early), .event(context.message)]
     }
 

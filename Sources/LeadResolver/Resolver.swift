@@ -146,6 +146,8 @@ public enum ResolverFlaw: String, CaseIterable, Sendable {
     case noRegain = "no-regain"
     // Of records on their way, and of what ends.
     case noEarly = "no-early"
+    case noFollow = "no-follow"
+    case followInACircle = "follow-in-a-circle"
     case detachKeeps = "detach-keeps"
     case detachAgain = "detach-again"
     case noMemory = "no-memory"
@@ -168,6 +170,8 @@ extension ShardMessage {
         case .event(let event): event.masterKey
         case .forward(let event), .back(let event): event.to.key
         case .record(let claim): claim.key
+        case .follow(let follower): follower.key
+        case .followed(let event): event.home
         case .claim(let claim): claim.keys.first ?? claim.home
         case .reply(let reply): reply.home
         case .settled(let outcome), .decided(let outcome): outcome.home

@@ -21,7 +21,8 @@ public struct Router {
     private let sources: SourceTable
     private let masterKeys: [KeyKind]
     private let normalizer: Normalizer
-    private let claimsRecords: Bool
+    /// Whether a rule decides by the record of a source before anything is published.
+    public let claimsRecords: Bool
 
     /// `masterKeys` are the declared kinds in their order of preference.
     public init(settings: ResolverSettings, masterKeys: [KeyKind], normalizer: Normalizer) {

@@ -158,7 +158,7 @@ extension Turn {
 
     /// An alert about a replay, or a rejection where it passes the limit of what is published.
     mutating func tell(replayed alert: DuplicateAlert, _ context: EventContext) {
-        guard isTooLong(alert) else { return effects.append(.alert(alert, of: context)) }
+        guard isTooLong(alert) else { return effects.append(.alert(alert)) }
         reject(
             .tooLarge, "What would be published of the repeated event passes a limit.", context)
     }

@@ -104,6 +104,7 @@ extension Turn {
             switch event.phase {
             case .claiming: resolver.flaw != .noYield
             case .offering: resolver.flaw == .yieldLate
+            case .following: false
             }
         guard mayYield else { return }
         send(.yielded(ClaimQuestion(to: question.from, from: question.to, kinds: question.kinds)))

@@ -231,8 +231,8 @@ extension Turn {
         guard after.identity.values.attributesBytes <= settings.attributesBytes,
             !outcome.changed || fits(record), fits(alert)
         else { return .tooLarge }
-        effects.append(.alert(alert, of: context))
-        if outcome.changed { effects.append(.publish(record, of: context)) }
+        effects.append(.alert(alert))
+        if outcome.changed { effects.append(.publish(record)) }
         if let child { after.links.children.append(child) }
         try announce(after, from: place, context, claims)
         bringEvidence(of: context, to: after)
@@ -264,7 +264,7 @@ extension Turn {
         let alert = alert(
             context, place.identity, disposition: disposition, action: action, match, done)
         guard fits(alert) else { return .tooLarge }
-        effects.append(.alert(alert, of: context))
+        effects.append(.alert(alert))
         if context.event.eventID != nil {
             var place = place
             remember(context, in: &place.identity.values)
@@ -287,7 +287,7 @@ extension Turn {
             let alert = echo(
                 place.identity, isStale: outcome.anySaid && !outcome.anyCurrent, context)
             guard fits(alert) else { return .tooLarge }
-            effects.append(.alert(alert, of: context))
+            effects.append(.alert(alert))
             try announce(after, from: place, context, claims)
             return .taken
         }
@@ -297,7 +297,7 @@ extension Turn {
             event: context.reference)
         guard after.identity.values.attributesBytes <= settings.attributesBytes, fits(record)
         else { return .tooLarge }
-        effects.append(.publish(record, of: context))
+        effects.append(.publish(record))
         try announce(after, from: place, context, claims)
         return .taken
     }
@@ -336,7 +336,7 @@ extension Turn {
             .publish(
                 CanonicalRecord(
                     identity: after.identity, disposition: .updated, merged: false,
-                    event: context.reference), of: context))
+                    event: context.reference)))
         try announce(after, from: place, context, [])
         return .ended
     }

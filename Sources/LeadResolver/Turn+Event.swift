@@ -6,15 +6,19 @@ import LeadNormalization
 /// A raw event at the home of its master key.
 extension Turn {
     /// `besideAliases`: those under its master key whose identities are elsewhere have looked at the
-    /// event already, and it is not theirs.
+    /// event already, and it is not theirs. `isItsTurn`: it has waited for those of its master key, and
+    /// of its record, that come before it.
     mutating func arrive(
-        _ received: EventContext, besideAliases: Bool = false
+        _ received: EventContext, besideAliases: Bool = false, isItsTurn: Bool = false
     ) throws(State.Failure) {
         let isNoRecord =
             received.externalID.map { resolver.normalizer.externalID($0) == nil } ?? false
         let context = isNoRecord ? EventContext(withoutRecord: received) : received
         var bearers = try bearers(of: context.masterKey)
-        if try hasToWait(context, bearers) { return }
+        if try hasToWait(context, bearers, isItsTurn: isItsTurn) { return }
+        if context.followsRecord, let record = context.claimedRecord, resolver.flaw != .noFollow {
+            return try follow(record, context, number: bearers.nextNumber)
+        }
         if besideAliases {
             bearers.nodes.removeAll { if case .alias = $0.node { true } else { false } }
         }
@@ -89,7 +93,7 @@ extension Turn {
 
     /// At most one event of a master key is undecided: those behind it wait, in order.
     private mutating func hasToWait(
-        _ context: EventContext, _ bearers: Bearers
+        _ context: EventContext, _ bearers: Bearers, isItsTurn: Bool
     ) throws(State.Failure) -> Bool {
         let key = context.masterKey
         for bearer in bearers.nodes {
@@ -109,9 +113,12 @@ extension Turn {
             }
         }
         // Another event with this record is on its way to its own home: it comes first.
-        guard key.kind == .externalID, resolver.earlierKinds.contains(.externalID),
+        guard key.kind == .externalID, !isItsTurn, resolver.earlierKinds.contains(.externalID),
             let record = try state.record(of: key), record.isAwaited
         else { return false }
+        if !record.isAwaited(before: context.name) {
+            guard try state.first(in: .events(key)) != nil else { return false }
+        }
         try state.enqueue(.event(context.message), in: .events(key))
         return true
     }
@@ -124,22 +131,35 @@ extension Turn {
                 ClaimWithdrawal(keys: [record], name: context.name, isQueued: true)))
     }
 
-    /// Events of a master key that waited go on, as far as none of them has to wait again.
-    mutating func goOn(_ key: IdentityKey) throws(State.Failure) {
+    /// Events of a master key that waited go on, as far as none of them has to wait again. `ended`:
+    /// the one that did last.
+    mutating func goOn(
+        _ key: IdentityKey, behind ended: EventName? = nil
+    ) throws(State.Failure) {
+        var ended = ended
         while true {
+            var waits = false
             for bearer in try bearers(of: key).nodes {
                 switch bearer.node {
-                case .undecided, .draining: return
+                case .undecided(let event):
+                    waits = true
+                    if event.event.name == ended { ended = nil }
+                case .draining: waits = true
                 case .living, .frozen, .alias: continue
                 }
             }
+            if let name = ended, key.kind == .externalID { try letFollow(behind: name, of: key) }
+            if waits { return }
+            guard case .event(let message)? = try state.first(in: .events(key)) else { return }
             if key.kind == .externalID, let record = try state.record(of: key),
-                record.isAwaited
+                record.isAwaited(before: message.name)
             {
+                if record.mayWaitInACircle(before: message.name) { try letAllFollow(of: key) }
                 return
             }
-            guard let message = try state.dequeue(from: .events(key)) else { return }
-            try take(message)
+            _ = try state.dequeue(from: .events(key))
+            try arrive(message, isItsTurn: true)
+            ended = message.name
         }
     }
 
@@ -233,10 +253,11 @@ extension Turn {
     /// master key does not hold the record: otherwise the owner has dropped it.
     mutating func endEarlyClaim(of context: EventContext) throws(State.Failure) {
         guard let record = context.claimedRecord else { return }
+        // Of one that could not be read any more when it was its turn the owner has dropped nothing.
         for bearer in try bearers(of: context.masterKey).nodes {
             switch bearer.node {
             case .living(_, let links), .frozen(_, let links):
-                if links.keys.contains(record) { return }
+                if links.keys.contains(record), !context.followsRecord { return }
             case .alias, .draining, .undecided: continue
             }
         }

@@ -44,7 +44,7 @@ extension Turn {
         let alert = pairAlert(
             pair, place.identity, disposition: disposition, action: action, match, done)
         guard fits(alert) else { return }
-        effects.append(.alert(alert, of: nil))
+        effects.append(.alert(alert))
         var place = place
         place.links.told.append(told)
         store(place)
@@ -184,8 +184,8 @@ extension Turn {
         guard after.identity.values.attributesBytes <= settings.attributesBytes, fits(record),
             fits(alert)
         else { return nil }
-        effects.append(.alert(alert, of: nil))
-        effects.append(.publish(record, of: nil))
+        effects.append(.alert(alert))
+        effects.append(.publish(record))
         return after
     }
 
@@ -264,7 +264,7 @@ extension Turn {
             .tombstone(
                 CanonicalTombstone(
                     identityID: place.identity.id, origin: joined.origin,
-                    joinedInto: joined.into.id, also: false, trace: joined.trace), of: nil))
+                    joinedInto: joined.into.id, also: false, trace: joined.trace), source: nil))
         let record = place.identity.sources.last { $0.externalID != nil }
         try put(
             place.node,

@@ -67,6 +67,11 @@ extension Turn {
     mutating func claimEarly(_ claim: EarlyClaim) throws(State.Failure) {
         if resolver.flaw == .noEarly { return }
         var record = try record(of: claim.key)
+        if claim.isFollowing, resolver.flaw != .noFollow {
+            record.followers.append(
+                KeyRecord.Follower(event: PendingEvent(name: claim.name, home: claim.home)))
+            return keep(record, of: claim.key)
+        }
         // What an identity at that home has settled, the event will find there.
         for known in record.claims {
             if case .settled(let identity) = known.state, identity.node.key == claim.home { return }
@@ -77,14 +82,17 @@ extension Turn {
         keep(record, of: claim.key)
     }
 
-    /// The early claims of an event, or of all from a home, have ended.
+    /// The early claims of an event, or of all from a home, have ended. Whether there were any.
     private mutating func endEarly(
-        _ record: inout KeyRecord, where isOver: (PendingEvent) -> Bool
+        _ record: inout KeyRecord, of name: EventName, from home: IdentityKey? = nil
     ) -> Bool {
         guard record.isAwaited else { return false }
-        record.early.removeAll(where: isOver)
-        record.queuedEarly.removeAll(where: isOver)
-        return !record.isAwaited
+        let before = record.early.count + record.queuedEarly.count + record.followers.count
+        record.early.removeAll { $0.name == name || $0.home == home }
+        record.queuedEarly.removeAll { $0.name == name || $0.home == home }
+        // Others from that home have not had their turn there.
+        record.followers.removeAll { $0.event.name == name }
+        return record.early.count + record.queuedEarly.count + record.followers.count < before
     }
 
     mutating func note(_ claim: Claim) throws(State.Failure) {
@@ -100,7 +108,7 @@ extension Turn {
         for (place, key) in claim.keys.enumerated() {
             let known = records[place]
             var record = known ?? KeyRecord()
-            if endEarly(&record, where: { $0.name == claim.name }) { freed.append(key) }
+            if endEarly(&record, of: claim.name) { freed.append(key) }
             let bearers = try bearers(of: key)
             let residents = residents(of: key, among: bearers)
             let isSaturated = isNoEvidence(record, residents: residents)
@@ -163,7 +171,7 @@ extension Turn {
     private func pendingResident(of key: IdentityKey, among bearers: Bearers) -> PendingEvent? {
         guard resolver.claimedKinds.contains(key.kind) else { return nil }
         for bearer in bearers.nodes {
-            if case .undecided(let event) = bearer.node {
+            if case .undecided(let event) = bearer.node, event.phase != .following {
                 return PendingEvent(name: event.event.name, home: key)
             }
         }
@@ -190,7 +198,7 @@ extension Turn {
             // It will find this identity there.
             try notify(&record, of: key, event.name, known)
         }
-        let isFreed = endEarly(&record) { $0.name == settlement.name || $0.home == home }
+        let isFreed = endEarly(&record, of: settlement.name, from: home)
         let same = record.claims.firstIndex { $0.isSettled(by: known.identity.id) }
         // One that is only counted is counted anew.
         if settlement.isHeld, same == nil, record.unlisted > 0 { record.unlisted -= 1 }
@@ -317,19 +325,31 @@ extension Turn {
         for key in withdrawal.keys {
             guard var record = try state.record(of: key) else { continue }
             if withdrawal.isQueued {
-                guard let place = record.early.firstIndex(where: { $0.name == withdrawal.name })
-                else { continue }
-                record.queuedEarly.append(record.early.remove(at: place))
-                try notify(&record, of: key, withdrawal.name, nil)
-                keep(record, of: key)
+                try queue(withdrawal.name, &record, of: key)
                 continue
             }
-            let isFreed = endEarly(&record) { $0.name == withdrawal.name }
+            let isFreed = endEarly(&record, of: withdrawal.name)
             record.claims.removeAll { $0.isPending(withdrawal.name) }
             try notify(&record, of: key, withdrawal.name, nil)
             keep(record, of: key)
             if isFreed { freed.append(key) }
         }
+    }
+
+    /// An event that is on its way waits at its home behind another one.
+    private mutating func queue(
+        _ name: EventName, _ record: inout KeyRecord, of key: IdentityKey
+    ) throws(State.Failure) {
+        if let place = record.early.firstIndex(where: { $0.name == name }) {
+            record.queuedEarly.append(record.early.remove(at: place))
+            try notify(&record, of: key, name, nil)
+        } else if let place = record.followers.firstIndex(where: { $0.event.name == name }) {
+            record.followers[place].isQueued = true
+        } else {
+            return
+        }
+        keep(record, of: key)
+        if !record.followers.isEmpty { freed.append(key) }
     }
 
     /// What has become of an event that lay under its master key. Others may wait for it there though it
@@ -347,7 +367,7 @@ extension Turn {
         on key: IdentityKey, _ name: EventName, _ known: KnownIdentity
     ) throws(State.Failure) {
         guard var record = try state.record(of: key) else { return }
-        let isFreed = endEarly(&record) { $0.name == name }
+        let isFreed = endEarly(&record, of: name)
         record.claims.removeAll { $0.isPending(name) }
         try notify(&record, of: key, name, known)
         keep(record, of: key)

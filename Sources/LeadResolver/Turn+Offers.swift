@@ -105,7 +105,7 @@ extension Turn {
                         home: yielder.from.home, waiting: yielder.from.name, name: name,
                         kinds: yielder.kinds, identity: identity)))
         }
-        try goOn(key)
+        try goOn(key, behind: name)
     }
 
     // MARK: At the identity that an event offers itself to

@@ -33,7 +33,7 @@ extension Turn {
                 context)
             return nil
         }
-        effects.append(.publish(record, of: context))
+        effects.append(.publish(record))
         if node.number > 0 {
             let head = try state.entry(node.key, number: 0)
             state.put(
@@ -253,7 +253,7 @@ extension Turn {
                 CanonicalTombstone(
                     identityID: place.identity.id, origin: origin, joinedInto: nil, also: also,
                     trace: trace),
-                of: context))
+                source: context?.source))
         let remembered = rememberedKeys(of: place)
         if resolver.claimedKinds != KeyKinds(.email) || !place.links.isEmpty {
             try state.remember(place.node, erasure)

@@ -70,6 +70,8 @@ struct Turn<State: ShardState, Tools: OutputMeasure & EventReader & MessageSplit
         case .forward(let event): try address(.forward(event), to: event.to)
         case .back(let event): try comeBack(event)
         case .record(let claim): try claimEarly(claim)
+        case .follow(let follower): try note(follower)
+        case .followed(let event): try goOn(followed: event)
         case .claim(let claim): try note(claim)
         case .reply(let reply): try hear(reply)
         case .settled(let outcome), .decided(let outcome): try hear(outcome)
@@ -99,9 +101,11 @@ struct Turn<State: ShardState, Tools: OutputMeasure & EventReader & MessageSplit
         }
     }
 
-    private mutating func arrive(_ message: EventMessage) throws(State.Failure) {
+    mutating func arrive(
+        _ message: EventMessage, isItsTurn: Bool = false
+    ) throws(State.Failure) {
         switch resolver.tools.read(message) {
-        case .success(let context): try arrive(context)
+        case .success(let context): try arrive(context, isItsTurn: isItsTurn)
         case .failure(let rejection):
             // Limits may have changed since it was routed; the event is not lost.
             let context = EventContext(unreadable: message)

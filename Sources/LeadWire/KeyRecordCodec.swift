@@ -13,6 +13,7 @@ public import LeadModel
 ///               others), pending, or where flag 1 identity, features, where flag 4: ids
 ///     watchers  count v, then of each: pending, name of the one watched
 ///     early     pending list, then those that are queued
+///     followers count v, then of each: pending, queued 1 byte, last name?
 ///     held      with flag 2: count v, names of the first and of the last one
 public enum KeyRecordCodec {
     private static let version: UInt8 = 1
@@ -39,6 +40,11 @@ public enum KeyRecordCodec {
         }
         terms.write(list: record.early) { $0.write($1) }
         terms.write(list: record.queuedEarly) { $0.write($1) }
+        terms.write(list: record.followers) { terms, follower in
+            terms.write(follower.event)
+            terms.write(flag: follower.isQueued)
+            terms.write(optional: follower.last) { $0.write($1) }
+        }
         if let held = record.held {
             terms.writer.write(varint: UInt64(held.count))
             terms.write(held.first)
@@ -80,6 +86,11 @@ public enum KeyRecordCodec {
                 }
                 record.early = terms.list(minimum: 5) { $0.pending() }
                 record.queuedEarly = terms.list(minimum: 5) { $0.pending() }
+                record.followers = terms.list(minimum: 7) { terms in
+                    KeyRecord.Follower(
+                        event: terms.pending(), isQueued: terms.flag(),
+                        last: terms.optional { $0.name() })
+                }
                 if flags & held != 0 {
                     let count = terms.number32()
                     let first = terms.name()

@@ -12,7 +12,9 @@
 ///
 ///     event           event
 ///     forward, back   node, via nodes, event
-///     record          key, name, home key
+///     record          key, name, home key, flag 1 byte: 1 following
+///     follow          key, pending
+///     followed        pending
 ///     claim           keys, name, home key, features
 ///     reply           home key, name, answers: count v, then of each: key, flags 1 byte (1
 ///                     saturated, 2 an erasure), settled known list, pending list, where flag 2:
@@ -73,4 +75,6 @@ enum MessageKind: UInt8, CaseIterable {
     case drained = 27
     case erase = 28
     case part = 29
+    case follow = 30
+    case followed = 31
 }

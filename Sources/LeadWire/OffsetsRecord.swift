@@ -4,7 +4,8 @@ public import Bytes
 /// of the transaction that wrote it.
 ///
 /// Key, which compaction compares: version 1 (1 byte), partition (4 bytes, little-endian), topic.
-/// Value, sealed, version 1: next offset and last ticket's time, zigzag varints.
+/// Value, sealed, version 1: next offset, zigzag varint; flags, 1 byte: 1 the last ticket's time
+/// follows, 2 the offset of the last event of a record alone, both zigzag varints.
 public struct OffsetsRecord: Sendable, Equatable {
     public var topic: ByteSlice
     public var partition: Int32
@@ -13,14 +14,20 @@ public struct OffsetsRecord: Sendable, Equatable {
     /// The time of the last ticket given in this partition, microseconds since 1970; nil for a
     /// partition that gives none (an internal one).
     public var lastTicketUS: Int64?
+    /// The offset of the last event that names a source's record alone; nil where there was none.
+    public var lastRecordOffset: Int64?
 
     private static let version: UInt8 = 1
 
-    public init(topic: ByteSlice, partition: Int32, nextOffset: Int64, lastTicketUS: Int64?) {
+    public init(
+        topic: ByteSlice, partition: Int32, nextOffset: Int64, lastTicketUS: Int64?,
+        lastRecordOffset: Int64? = nil
+    ) {
         self.topic = topic
         self.partition = partition
         self.nextOffset = nextOffset
         self.lastTicketUS = lastTicketUS
+        self.lastRecordOffset = lastRecordOffset
     }
 
     public var key: [UInt8] {
@@ -31,10 +38,11 @@ public struct OffsetsRecord: Sendable, Equatable {
     }
 
     public var value: [UInt8] {
-        SealedRecord.write(version: Self.version, capacity: 21) { writer in
+        SealedRecord.write(version: Self.version, capacity: 31) { writer in
             writer.write(zigzag: nextOffset)
-            writer.write(byte: lastTicketUS == nil ? 0 : 1)
+            writer.write(byte: (lastTicketUS == nil ? 0 : 1) + (lastRecordOffset == nil ? 0 : 2))
             if let lastTicketUS { writer.write(zigzag: lastTicketUS) }
+            if let lastRecordOffset { writer.write(zigzag: lastRecordOffset) }
         }
     }
 
@@ -46,14 +54,13 @@ public struct OffsetsRecord: Sendable, Equatable {
         }
         topic = key.dropFirst(5)
         let read = try SealedRecord.read(value, version: Self.version) {
-            reader -> (Int64, Int64?)? in
+            reader -> (Int64, Int64?, Int64?)? in
             let next = reader.zigzag()
-            switch reader.byte() {
-            case 0: return (next, nil)
-            case 1: return (next, reader.zigzag())
-            default: return nil
-            }
+            let flags = reader.byte()
+            guard flags <= 3 else { return nil }
+            let ticketUS = flags & 1 != 0 ? reader.zigzag() : nil
+            return (next, ticketUS, flags & 2 != 0 ? reader.zigzag() : nil)
         }
-        (nextOffset, lastTicketUS) = read
+        (nextOffset, lastTicketUS, lastRecordOffset) = read
     }
 }

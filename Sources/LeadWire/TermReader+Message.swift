@@ -7,7 +7,10 @@ extension TermReader {
         case .event: event().map { .event($0) }
         case .forward: forwarded().map { .forward($0) }
         case .back: forwarded().map { .back($0) }
-        case .record: .record(EarlyClaim(key: key(), name: name(), home: key()))
+        case .record:
+            .record(EarlyClaim(key: key(), name: name(), home: key(), isFollowing: flag()))
+        case .follow: .follow(RecordFollower(key: key(), event: pending()))
+        case .followed: .followed(pending())
         case .claim:
             .claim(Claim(keys: keys(), name: name(), home: key(), features: features()))
         case .reply:

@@ -8,7 +8,8 @@ internal import LeadModel
 /// around.
 ///
 ///     flags           1 byte: 1 the ticket's topic and partition differ from the origin's, 2 the
-///                     owner of the event's record was told of it
+///                     owner of the event's record was told of it, 4 it is decided behind others
+///                     of that record
 ///     ticket          time z (us, difference)
 ///     origin          topic ref, partition z, offset z (difference), timestamp z (from the
 ///                     ticket's time in ms)
@@ -22,6 +23,7 @@ internal import LeadModel
 extension TermState {
     private static let ownTicketPlace: UInt8 = 1
     private static let claimedID: UInt8 = 2
+    private static let followsRecord: UInt8 = 4
 
     mutating func write(_ event: EventMessage, to writer: inout ByteWriter) {
         let origin = event.origin
@@ -30,6 +32,7 @@ extension TermState {
             ticket.partition != origin.partition || !ticket.topic.sameBytes(as: origin.topic)
         var flags = isOwnPlace ? Self.ownTicketPlace : 0
         if event.claimedID != nil { flags |= Self.claimedID }
+        if event.followsRecord { flags |= Self.followsRecord }
         writer.write(byte: flags)
         writer.write(zigzag: ticket.timeUS &- ticketUS)
         texts.write(origin.topic, to: &writer)
@@ -62,7 +65,9 @@ extension TermState {
     /// Nil where the bytes make no sense; the reader may have failed as well.
     mutating func readEvent(from reader: inout SliceReader) -> EventMessage? {
         let flags = reader.byte()
-        guard flags & ~(Self.ownTicketPlace | Self.claimedID) == 0 else { return nil }
+        guard flags & ~(Self.ownTicketPlace | Self.claimedID | Self.followsRecord) == 0 else {
+            return nil
+        }
         let timeUS = ticketUS &+ reader.zigzag()
         guard let topic = texts.read(from: &reader) else { return nil }
         let partition = reader.zigzag32()
@@ -87,7 +92,8 @@ extension TermState {
         guard let headers = readHeaders(from: &reader) else { return nil }
         return EventMessage(
             ticket: ticket, origin: origin, source: source, masterKey: masterKey,
-            claimedID: claimedID, key: key, headers: headers, value: reader.counted())
+            claimedID: claimedID, followsRecord: flags & Self.followsRecord != 0, key: key,
+            headers: headers, value: reader.counted())
     }
 
     mutating func readHeaders(from reader: inout SliceReader) -> [RecordHeader]? {

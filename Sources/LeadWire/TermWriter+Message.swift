@@ -9,6 +9,8 @@ extension TermWriter {
         case .forward(let event): write(.forward, event) { $0.write($1) }
         case .back(let event): write(.back, event) { $0.write($1) }
         case .record(let claim): write(.record, claim) { $0.write($1) }
+        case .follow(let follower): write(.follow, follower) { $0.write($1) }
+        case .followed(let event): write(.followed, event) { $0.write($1) }
         case .claim(let claim): write(.claim, claim) { $0.write($1) }
         case .reply(let reply): write(.reply, reply) { $0.write($1) }
         case .settled(let outcome): write(.settled, outcome) { $0.write($1) }
@@ -76,6 +78,12 @@ extension TermWriter {
         write(claim.key)
         write(claim.name)
         write(claim.home)
+        write(flag: claim.isFollowing)
+    }
+
+    private mutating func write(_ follower: RecordFollower) {
+        write(follower.key)
+        write(follower.event)
     }
 
     private mutating func write(_ claim: Claim) {

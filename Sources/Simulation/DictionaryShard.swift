@@ -28,6 +28,10 @@ final class DictionaryShard: ShardState {
 
     func first(in queue: QueueID) -> ShardMessage? { queues[queue]?.first }
 
+    func last(in queue: QueueID, where isWanted: (ShardMessage) -> Bool) -> ShardMessage? {
+        queues[queue]?.last(where: isWanted)
+    }
+
     func dequeue(from queue: QueueID) -> ShardMessage? {
         guard var waiting = queues[queue], !waiting.isEmpty else { return nil }
         let message = waiting.removeFirst()

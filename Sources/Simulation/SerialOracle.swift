@@ -117,10 +117,10 @@ final class SerialOracle {
 
     private func perform(_ effect: Effect) {
         switch effect {
-        case .publish(let record, _):
+        case .publish(let record):
             canonical[record.identity.id.textBytes[...], default: []].append(
                 PublishedRecord(value: encoder.canonical(record)[...], headers: []))
-        case .alert(let alert, _):
+        case .alert(let alert):
             alerts[alert.identityID.textBytes[...], default: []].append(
                 PublishedRecord(value: encoder.alert(alert)[...], headers: []))
         case .tombstone(let tombstone, _):

@@ -9,6 +9,8 @@ final class OffsetsLog {
         var nextOffset: Offset
         /// Microseconds; 0 for an internal partition.
         var lastTicketUS: Int64
+        /// nil for an internal partition, and where no event of a record alone has come.
+        var lastRecordOffset: Offset?
     }
 
     let partition: TopicPartition
@@ -42,7 +44,8 @@ final class OffsetsLog {
             else { continue }
             let input = TopicPartition(decoded.topic.text, decoded.partition)
             entries[input] = Entry(
-                nextOffset: decoded.nextOffset, lastTicketUS: decoded.lastTicketUS ?? 0)
+                nextOffset: decoded.nextOffset, lastTicketUS: decoded.lastTicketUS ?? 0,
+                lastRecordOffset: decoded.lastRecordOffset)
         }
     }
 

@@ -178,9 +178,9 @@ final class ResolveStage {
 
     private func publish(_ effect: Effect, _ outputs: Outputs) throws(ClientError) {
         switch effect {
-        case .publish(let record, _):
+        case .publish(let record):
             try outputs.publish(record, headers: record.event.trace)
-        case .alert(let alert, _): try outputs.alert(alert, headers: alert.event.trace)
+        case .alert(let alert): try outputs.alert(alert, headers: alert.event.trace)
         case .tombstone(let tombstone, _):
             try outputs.tombstone(tombstone, headers: tombstone.trace)
         case .reject(let rejection, let context):
@@ -216,17 +216,17 @@ final class ResolveStage {
                     try mailboxes.post(message, to: partition, outputs)
                 }
                 continue
-            case .publish(let record, _):
+            case .publish(let record):
                 if !record.merged {
                     tally.count(.disposed(record.disposition), record.event.source)
                 }
-            case .alert(let alert, _):
+            case .alert(let alert):
                 if alert.otherIdentityID == nil {
                     tally.count(.disposed(alert.disposition), alert.event.source)
                 }
-            case .tombstone(let tombstone, let context):
-                if !tombstone.also, tombstone.joinedInto == nil, let context {
-                    tally.count(.disposed(.erased), context.source)
+            case .tombstone(let tombstone, let source):
+                if !tombstone.also, tombstone.joinedInto == nil, let source {
+                    tally.count(.disposed(.erased), source)
                 }
             case .reject(let rejection, let context):
                 tally.count(.rejected(rejection.code), context.source)

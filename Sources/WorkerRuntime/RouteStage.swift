@@ -47,13 +47,13 @@ final class RouteStage {
         }
     }
 
-    /// Routes records of one raw partition, in order; `lastTicketUS` is its clock.
+    /// Routes records of one raw partition, in order.
     ///
     /// Step by step for some dozens of records at a time: the code of one step stays in the
     /// processor's instruction cache, that of all steps together does not fit.
     func route(
-        _ batch: RecordBatch, topic: ByteSlice, partition: Partition, lastTicketUS: inout Int64,
-        to outputs: Outputs
+        _ batch: RecordBatch, topic: ByteSlice, partition: Partition, clock: inout RawClock,
+        recentRecords: RecentRecords, to outputs: Outputs
     ) throws -> Tally {
         var tally = Tally()
         let records = batch.records
@@ -68,7 +68,7 @@ final class RouteStage {
             for place in start..<end {
                 let record = records[place]
                 let timestampMS = max(0, record.timestampMS)
-                lastTicketUS = max(lastTicketUS &+ 1, timestampMS.saturatingThousandfold)
+                clock.ticketUS = max(clock.ticketUS &+ 1, timestampMS.saturatingThousandfold)
                 tally.events += 1
                 tally.bytes += (record.value?.count ?? 0) + (record.key?.count ?? 0)
                 let origin = Origin(
@@ -87,10 +87,9 @@ final class RouteStage {
                         headers: record.headers)
                     continue
                 }
-                try send(
-                    record, event, routed,
-                    Ticket(timeUS: lastTicketUS, topic: topic, partition: partition), origin,
-                    outputs)
+                let ticket = Ticket(timeUS: clock.ticketUS, topic: topic, partition: partition)
+                let follows = isFollowing(routed, origin.offset, &clock, recentRecords)
+                try send(record, event, routed, ticket, origin, follows, outputs)
             }
             try resolve.decide(to: outputs)
             start = end
@@ -98,10 +97,26 @@ final class RouteStage {
         return tally
     }
 
+    /// Whether an event of a record and another key may have events of that record alone before it
+    /// that are not decided yet. Where messages need no mailbox each event is decided, with all that
+    /// it leads to, before the next one.
+    private func isFollowing(
+        _ routed: RoutedEvent, _ offset: Offset, _ clock: inout RawClock, _ recent: RecentRecords
+    ) -> Bool {
+        if routed.masterKey.kind == .externalID, router.claimsRecords {
+            clock.recordOffset = offset
+            if !resolve.isLinked { recent.note(routed.masterKey, at: offset) }
+        }
+        guard let id = routed.claimedID, clock.recordOffset != nil, !resolve.isLinked else {
+            return false
+        }
+        return recent.mayFollow(.record(source: routed.source, externalID: id), at: offset)
+    }
+
     /// To the shard at hand, else to the owner's mailbox.
     private func send(
         _ record: RecordBatch.Record, _ event: RawEvent, _ routed: RoutedEvent, _ ticket: Ticket,
-        _ origin: Origin, _ outputs: Outputs
+        _ origin: Origin, _ isFollowing: Bool, _ outputs: Outputs
     ) throws {
         if let id = routed.claimedID {
             // The owner of its record is to know that it is on its way, before it hears anything
@@ -109,7 +124,7 @@ final class RouteStage {
             let record = IdentityKey.record(source: routed.source, externalID: id)
             let claim = EarlyClaim(
                 key: record, name: EventName(ticket: ticket, offset: origin.offset),
-                home: routed.masterKey)
+                home: routed.masterKey, isFollowing: isFollowing)
             let owner = record.partition(count: partitions)
             if let shard = shardsAtHand[Int(owner)] {
                 resolve.add(.record(claim), shard: shard)
@@ -123,13 +138,14 @@ final class RouteStage {
                 EventContext(
                     event: event, ticket: ticket, origin: origin, source: routed.source,
                     masterKey: routed.masterKey, email: routed.email,
-                    claimedID: routed.claimedID, recordKey: record.key,
-                    headers: record.headers, value: record.value ?? []), shard: shard)
+                    claimedID: routed.claimedID, followsRecord: isFollowing,
+                    recordKey: record.key, headers: record.headers, value: record.value ?? []),
+                shard: shard)
         }
         let message = EventMessage(
             ticket: ticket, origin: origin, source: routed.source, masterKey: routed.masterKey,
-            claimedID: routed.claimedID, key: record.key, headers: record.headers,
-            value: record.value ?? [])
+            claimedID: routed.claimedID, followsRecord: isFollowing, key: record.key,
+            headers: record.headers, value: record.value ?? [])
         try mailboxes.post(.event(message), to: owner, outputs)
     }
 

@@ -148,14 +148,28 @@ final class Shard: ShardState {
         let hash = ShardKey.hash(of: queue, hasher)
         let bounds = try bounds(of: hash)
         if bounds.start == bounds.end { return nil }
-        return try waiting(at: bounds, of: hash).message
+        return try waiting(at: bounds.start, of: hash).message
+    }
+
+    func last(
+        in queue: QueueID, where isWanted: (ShardMessage) -> Bool
+    ) throws(StoreError) -> ShardMessage? {
+        let hash = ShardKey.hash(of: queue, hasher)
+        let bounds = try bounds(of: hash)
+        var number = bounds.end
+        while number > bounds.start {
+            number -= 1
+            let message = try waiting(at: number, of: hash).message
+            if isWanted(message) { return message }
+        }
+        return nil
     }
 
     func dequeue(from queue: QueueID) throws(StoreError) -> ShardMessage? {
         let hash = ShardKey.hash(of: queue, hasher)
         var bounds = try bounds(of: hash)
         guard bounds.start < bounds.end else { return nil }
-        let first = try waiting(at: bounds, of: hash)
+        let first = try waiting(at: bounds.start, of: hash)
         overlay.remove(first.place)
         progress.queuedBytes = max(0, progress.queuedBytes - first.count)
         bounds.start += 1
@@ -164,9 +178,9 @@ final class Shard: ShardState {
     }
 
     private func waiting(
-        at bounds: QueueBounds, of queue: Hash128
+        at number: UInt32, of queue: Hash128
     ) throws(StoreError) -> (place: StoreKey, message: ShardMessage, count: Int) {
-        let place = StoreKey(kind: ShardKey.queueKind, hash: queue, number: bounds.start)
+        let place = StoreKey(kind: ShardKey.queueKind, hash: queue, number: number)
         guard let bytes = try overlay.value(of: place),
             let message = try? ShardMessageCodec.decode(bytes)
         else { throw .damaged("a waiting message can not be read") }

@@ -65,7 +65,8 @@ extension WorkerLoop {
             let record = OffsetsRecord(
                 topic: ByteSlice(utf8: input.partition.topic),
                 partition: input.partition.partition, nextOffset: input.next,
-                lastTicketUS: input.isInternal ? nil : input.ticketUS)
+                lastTicketUS: input.isInternal ? nil : input.clock.ticketUS,
+                lastRecordOffset: input.clock.recordOffset)
             try outputs.produce(
                 outputs.offsets, partition: 0, key: record.key[...],
                 value: record.value[...])
@@ -92,7 +93,7 @@ extension WorkerLoop {
             }
             inputs[index].isUnlogged = false
             inputs[index].committed = inputs[index].next
-            inputs[index].committedTicketUS = inputs[index].ticketUS
+            inputs[index].committedClock = inputs[index].clock
             inputs[index].hasStaleMarks = false
             inputs[index].isAcrossGap = false
             if let marks = inputs[index].newMarks {
@@ -129,7 +130,7 @@ extension WorkerLoop {
         if inputs.contains(where: \.isAcrossGap) { isRestoreDue = true }
         for index in inputs.indices {
             inputs[index].next = inputs[index].committed
-            inputs[index].ticketUS = inputs[index].committedTicketUS
+            inputs[index].clock = inputs[index].committedClock
             inputs[index].handled = nil
             inputs[index].newMarks = nil
         }

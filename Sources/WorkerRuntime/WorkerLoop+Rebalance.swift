@@ -151,7 +151,10 @@ extension WorkerLoop {
             result.append(
                 try start(
                     partition, found, known: committed[partition] ?? logged?.nextOffset,
-                    isInternal: false, ticketUS: logged?.lastTicketUS ?? 0))
+                    isInternal: false,
+                    clock: RawClock(
+                        ticketUS: logged?.lastTicketUS ?? 0,
+                        recordOffset: logged?.lastRecordOffset)))
             _ = try keepAlive()
         }
         try requireSameLogs(&result, ends)
@@ -167,7 +170,7 @@ extension WorkerLoop {
 
     private func start(
         _ partition: TopicPartition, _ ends: Watermarks, known: Offset?, isInternal: Bool,
-        ticketUS: Int64 = 0
+        clock: RawClock = RawClock()
     ) throws -> Input {
         var next = known ?? ends.low
         if next < ends.low || next > ends.high {
@@ -175,8 +178,8 @@ extension WorkerLoop {
         }
         return Input(
             partition: partition, topic: ByteSlice(utf8: partition.topic), isInternal: isInternal,
-            next: next, committed: known ?? next, ticketUS: ticketUS,
-            committedTicketUS: ticketUS,
+            next: next, committed: known ?? next, clock: clock, committedClock: clock,
+            recentRecords: RecentRecords(before: clock.recordOffset),
             barrier: isInternal && configuration.routing == .direct ? ends.high : 0,
             logged: offsetsLog.entries[partition]?.nextOffset)
     }

@@ -95,9 +95,10 @@ final class WorkerLoop {
         var next: Offset
         /// The next offset as it was last committed.
         var committed: Offset
-        /// The raw partition's clock, microseconds.
-        var ticketUS: Int64
-        var committedTicketUS: Int64
+        /// Of a raw partition.
+        var clock: RawClock
+        var committedClock: RawClock
+        var recentRecords: RecentRecords
         /// Of a mailbox: the end of its log as it was when the stable offsets of raw partitions
         /// were known. Raw records wait until it is reached: what was sent before comes first.
         var barrier: Offset
@@ -309,7 +310,7 @@ final class WorkerLoop {
         guard let last = fresh.records.last else { return }
         let tally = try route.route(
             fresh, topic: inputs[index].topic, partition: inputs[index].partition.partition,
-            lastTicketUS: &inputs[index].ticketUS, to: outputs)
+            clock: &inputs[index].clock, recentRecords: inputs[index].recentRecords, to: outputs)
         inputs[index].next = last.offset + 1
         inputs[index].handled = RecordPlace(
             offset: last.offset, timestampMS: last.timestampMS)

@@ -100,7 +100,10 @@ extension Composition {
             case .living, .frozen, .alias: continue
             }
         }
-        guard let early = record?.early.first else { return nil }
+        guard let record,
+            let early = record.early.first ?? record.queuedEarly.first
+                ?? record.followers.first?.event
+        else { return nil }
         return "they wait for the event \(early.name), which has this record and is on its way to "
             + "another home"
     }

@@ -27,6 +27,8 @@ extension IndexReport {
         case .forward: "forward"
         case .back: "back"
         case .record: "record"
+        case .follow: "follow"
+        case .followed: "followed"
         case .claim: "claim"
         case .reply: "reply"
         case .settled: "settled"
@@ -71,7 +73,8 @@ extension IndexReport {
         case .unalias(let unalias): unalias.to
         case .drain(let drain): drain.to
         case .erase(let order): order.to
-        case .event, .record, .claim, .reply, .settled, .ask, .yielded, .decided, .accepted,
+        case .event, .record, .follow, .followed, .claim, .reply, .settled, .ask, .yielded,
+            .decided, .accepted,
             .declined, .settle, .refresh, .release, .withdraw:
             nil
         }
@@ -86,6 +89,11 @@ extension IndexReport {
         case .record(let claim):
             line.put("event", describe(claim.name))
             line.put("home", describe(claim.home))
+            if claim.isFollowing { line.put("follows_record", true) }
+        case .follow(let follower):
+            line.put("event", describe(follower.event.name))
+            line.put("home", describe(follower.event.home))
+        case .followed(let event): line.put("event", describe(event.name))
         case .claim(let claim):
             line.put("event", describe(claim.name))
             line.put("home", describe(claim.home))
@@ -213,6 +221,7 @@ extension IndexReport {
         line.put("timestamp_ms", event.origin.timestampMS)
         line.put("source", event.source)
         line.put("master_key", describe(event.masterKey))
+        if event.followsRecord { line.put("follows_record", true) }
         line.put("headers", event.headers.count)
         line.put("value", event.value)
     }

@@ -89,7 +89,7 @@ extension IndexReport {
     private static func put(_ event: UndecidedEvent, in line: inout JSONLine) {
         line.put("event", describe(event.event.name))
         line.put("source", event.event.source)
-        line.put("phase", event.phase == .claiming ? "claiming" : "offering")
+        line.put("phase", "\(event.phase)")
         line.put("why", "\(event.waitsFor)")
         line.put("since_record_time_ms", event.sinceMS)
         line.put("keys", event.keys.map { describe($0) })
@@ -152,6 +152,9 @@ extension IndexReport {
         }
         line.put("watchers", watchers)
         line.put("early_claims", record.early.map { describe($0) })
+        if !record.followers.isEmpty {
+            line.put("followers", record.followers.map { describe($0.event) })
+        }
         if let held = record.held { line.put("claims_waiting", held.count) }
         line.put("over_cap", record.isOverCap)
         if record.unlisted > 0 { line.put("identities_not_listed", record.unlisted) }

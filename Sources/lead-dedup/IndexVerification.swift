@@ -115,15 +115,16 @@ struct IndexVerification {
         }
         settled += record.claims.count - claiming.count
         pending += claiming.count
-        early += record.early.count
+        let onTheirWay = record.early + record.queuedEarly + record.followers.map(\.event)
+        early += onTheirWay.count
         watchers += record.watchers.count
-        guard !claiming.isEmpty || !record.early.isEmpty || !record.watchers.isEmpty else { return }
+        guard !claiming.isEmpty || !onTheirWay.isEmpty || !record.watchers.isEmpty else { return }
         var line = JSONLine()
         line.put("not_at_rest", "key")
         line.put("partition", partition)
         line.put("key", IndexReport.describe(key))
         line.put("pending_claims", claiming.map { IndexReport.describe($0) })
-        line.put("early_claims", record.early.map { IndexReport.describe($0) })
+        line.put("early_claims", onTheirWay.map { IndexReport.describe($0) })
         line.put("watchers", record.watchers.count)
         unrest.append(line.text)
     }

@@ -40,6 +40,17 @@ import Testing
             "record", #""home":{"kind":"email","value":"ada@contoso-labs.com"}"#
         ),
         (
+            .follow(
+                RecordFollower(
+                    key: Sample.record,
+                    event: PendingEvent(name: Sample.name(9), home: Sample.email))),
+            "follow", #""home":{"kind":"email","value":"ada@contoso-labs.com"}"#
+        ),
+        (
+            .followed(PendingEvent(name: Sample.name(9), home: Sample.email)), "followed",
+            #""to":{"kind":"email","value":"ada@contoso-labs.com"}"#
+        ),
+        (
             .claim(
                 Claim(
                     keys: [Sample.phone, Sample.record], name: Sample.name(9), home: Sample.email,
@@ -139,6 +150,6 @@ import Testing
     }
 
     @Test func everyKindOfMessageIsThere() {
-        #expect(Set(Self.messages.map(\.kind)).count == 29)
+        #expect(Set(Self.messages.map(\.kind)).count == 31)
     }
 }

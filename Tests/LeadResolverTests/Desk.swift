@@ -35,6 +35,10 @@ final class MemoryShard: ShardState {
 
     func first(in queue: QueueID) -> ShardMessage? { queues[queue]?.first }
 
+    func last(in queue: QueueID, where isWanted: (ShardMessage) -> Bool) -> ShardMessage? {
+        queues[queue]?.last(where: isWanted)
+    }
+
     func dequeue(from queue: QueueID) -> ShardMessage? {
         guard var waiting = queues[queue], !waiting.isEmpty else { return nil }
         let message = waiting.removeFirst()
@@ -359,10 +363,10 @@ final class Desk {
 
     private func take(_ effect: Effect, _ verdict: inout Verdict) {
         switch effect {
-        case .publish(let record, _):
+        case .publish(let record):
             verdict.published.append(record)
             log.append(encoder.canonical(record))
-        case .alert(let alert, _):
+        case .alert(let alert):
             verdict.alerts.append(alert)
             log.append(encoder.alert(alert))
         case .tombstone(let tombstone, _):

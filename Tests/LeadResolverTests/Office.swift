@@ -25,6 +25,9 @@ final class Office {
     /// What became of each event, by topic and offset.
     private(set) var dispositions: [String: [String]] = [:]
     private var posted: [String] = []
+    private let tools = Tools()
+    /// Records that events of a topic have named alone.
+    private var namedAlone: [String: Set<IdentityKey>] = [:]
     /// Nodes whose keys are still to be derived again.
     private var walk: [(shard: Int, key: IdentityKey, number: UInt32)] = []
 
@@ -46,7 +49,7 @@ final class Office {
         self.settings = settings
         let normalizer = try Normalizer(options: options)
         router = Router(settings: settings, masterKeys: masterKeys, normalizer: normalizer)
-        resolver = Resolver(settings: settings, normalizer: normalizer, tools: Tools())
+        resolver = Resolver(settings: settings, normalizer: normalizer, tools: tools)
     }
 
     /// Other rules and normalization data from now on, of which ``rekeyNext(comparing:)`` makes
@@ -64,7 +67,7 @@ final class Office {
         }
         let normalizer = try Normalizer(options: options)
         router = Router(settings: settings, masterKeys: masterKeys, normalizer: normalizer)
-        resolver = Resolver(settings: settings, normalizer: normalizer, tools: Tools())
+        resolver = Resolver(settings: settings, normalizer: normalizer, tools: tools)
         for (place, shard) in index.shards.enumerated() {
             for (key, numbered) in shard.entries.sorted(by: { "\($0.key)" < "\($1.key)" }) {
                 walk += numbered.keys.sorted().map { (place, key, $0) }
@@ -102,18 +105,24 @@ final class Office {
         let ticket = Ticket(timeUS: nowMS * 1_000, topic: name, partition: 0)
         do throws(Rejection) {
             let routed = try router.route(try parser.parse(value).get(), topic: name)
+            var followsRecord = false
+            if routed.masterKey.kind == .externalID {
+                namedAlone[topic, default: []].insert(routed.masterKey)
+            }
             if let claimedID = routed.claimedID {
                 let record = IdentityKey.record(source: routed.source, externalID: claimedID)
+                followsRecord = namedAlone[topic]?.contains(record) ?? false
                 let claim = EarlyClaim(
                     key: record, name: EventName(ticket: ticket, offset: offset),
-                    home: routed.masterKey)
+                    home: routed.masterKey, isFollowing: followsRecord)
                 mailboxes[shard(of: record)].append(.record(claim))
             }
             let event = EventMessage(
                 ticket: ticket,
                 origin: Origin(topic: name, partition: 0, offset: offset, timestampMS: nowMS),
                 source: routed.source, masterKey: routed.masterKey,
-                claimedID: routed.claimedID, key: nil, headers: [], value: value)
+                claimedID: routed.claimedID, followsRecord: followsRecord, key: nil, headers: [],
+                value: value)
             mailboxes[shard(of: routed.masterKey)].append(.event(event))
         } catch {
             dispositions["\(topic)@\(offset)", default: []].append("\(error.code.wireName)")
@@ -124,6 +133,11 @@ final class Office {
     func send(_ json: String, topic: String = "leads.raw") {
         post(json, topic: topic)
         settle()
+    }
+
+    /// An event can not be read any more from now on.
+    func refuse(_ event: String) {
+        tools.reading.isRefused = { "\($0.origin.topic.text)@\($0.origin.offset)" == event }
     }
 
     func shard(of key: IdentityKey) -> Int { Int(resolver.partition(of: key)) }
@@ -163,10 +177,10 @@ final class Office {
     private func note(_ effect: Effect, _ shard: Int) {
         switch effect {
         case .send(let message, let to): outboxes[shard].append((message, to))
-        case .publish(let record, _):
+        case .publish(let record):
             published.append(record)
             if !record.merged { note("\(record.disposition.wireName)", record.event.origin) }
-        case .alert(let alert, _):
+        case .alert(let alert):
             alerts.append(alert)
             if alert.otherIdentityID == nil {
                 note("\(alert.disposition.wireName)", alert.event.origin)

@@ -82,10 +82,13 @@ import Testing
         }
     }
 
-    @Test(arguments: [(0, nil), (7, 5), (Int64.max, Int64.min)] as [(Int64, Int64?)])
-    func offsets(_ next: Int64, _ ticket: Int64?) throws {
+    @Test(
+        arguments: [(0, nil, nil), (7, 5, 3), (8, 5, nil), (Int64.max, Int64.min, 0)]
+            as [(Int64, Int64?, Int64?)])
+    func offsets(_ next: Int64, _ ticket: Int64?, _ recordOffset: Int64?) throws {
         let record = OffsetsRecord(
-            topic: bytes("leads.raw"), partition: 11, nextOffset: next, lastTicketUS: ticket)
+            topic: bytes("leads.raw"), partition: 11, nextOffset: next, lastTicketUS: ticket,
+            lastRecordOffset: recordOffset)
         #expect(try OffsetsRecord(key: record.key[...], value: record.value[...]) == record)
         #expect(record.key == [1, 11, 0, 0, 0] + Array("leads.raw".utf8))
         #expect(throws: WireDecodeError.damaged) {

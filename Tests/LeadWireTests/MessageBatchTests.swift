@@ -108,7 +108,7 @@ import Testing
                 let cut = sealed(Array(content[..<length]))
                 #expect(throws: WireDecodeError.damaged) { try ShardMessageCodec.decode(cut[...]) }
             }
-            for byte in [0, 30, 99, 255] as [UInt8] {
+            for byte in [0, 32, 99, 255] as [UInt8] {
                 var other = content
                 other[1] = byte
                 let record = sealed(other)

@@ -108,7 +108,7 @@ extension ModelGenerator {
                 ? ticket
                 : Ticket(timeUS: ticket.timeUS, topic: origin.topic, partition: origin.partition),
             origin: origin, source: source(), masterKey: key(),
-            claimedID: chance(0.3) ? text(12) : nil, key: optional(),
+            claimedID: chance(0.3) ? text(12) : nil, followsRecord: chance(0.3), key: optional(),
             headers: list(4) {
                 RecordHeader(name: bytes("header-\($0.number(0..<40))"), value: $0.optional())
             },
@@ -144,7 +144,12 @@ extension ModelGenerator {
         case .event: .event(event())
         case .forward: .forward(forwarded())
         case .back: .back(forwarded())
-        case .record: .record(EarlyClaim(key: shardKey(), name: name(), home: shardKey()))
+        case .record:
+            .record(
+                EarlyClaim(
+                    key: shardKey(), name: name(), home: shardKey(), isFollowing: chance(0.3)))
+        case .follow: .follow(RecordFollower(key: shardKey(), event: pending()))
+        case .followed: .followed(pending())
         case .claim:
             .claim(Claim(keys: keys(), name: name(), home: shardKey(), features: features()))
         case .reply:
@@ -198,7 +203,9 @@ extension ModelGenerator {
 
     mutating func undecided() -> UndecidedEvent {
         UndecidedEvent(
-            event: event(), phase: chance(0.5) ? .claiming : .offering, keys: keys(),
+            event: event(),
+            phase: [.claiming, .offering, .following].randomElement(using: &random) ?? .claiming,
+            keys: keys(),
             features: features(), awaited: (0..<number(0..<4)).map { _ in Int32(number(0..<5)) },
             watched: list(4) {
                 WatchedEvent(
@@ -234,6 +241,10 @@ extension ModelGenerator {
         record.watchers = list(4) { Watcher(waiting: $0.pending(), watched: $0.name()) }
         record.early = list(4) { $0.pending() }
         record.queuedEarly = list(3) { $0.pending() }
+        record.followers = list(3) {
+            KeyRecord.Follower(
+                event: $0.pending(), isQueued: $0.chance(0.5), last: $0.maybe { $0.name() })
+        }
         if chance(0.3) {
             let names = (pending().name, pending().name)
             record.held = KeyRecord.Held(

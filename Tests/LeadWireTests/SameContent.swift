@@ -9,6 +9,8 @@ func same(_ left: ShardMessage, _ right: ShardMessage) -> Bool {
     case (.forward(let left), .forward(let right)): same(left, right)
     case (.back(let left), .back(let right)): same(left, right)
     case (.record(let left), .record(let right)): left == right
+    case (.follow(let left), .follow(let right)): left == right
+    case (.followed(let left), .followed(let right)): left == right
     case (.claim(let left), .claim(let right)): left == right
     case (.reply(let left), .reply(let right)): left == right
     case (.settled(let left), .settled(let right)): left == right

@@ -5,7 +5,7 @@ import Bytes
 struct NameWords: OptionSet {
     var rawValue: UInt16
 
-    static let version: UInt32 = 8
+    static let version: UInt32 = 9
 
     /// Written where a name is not known, or a role in its place: blank for matching, be it a part
     /// or the whole. What is a usual name somewhere (Foo, Guest, Na, Bar) is not among them.

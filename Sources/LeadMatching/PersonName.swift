@@ -176,10 +176,22 @@ struct PersonName {
         from segments: inout [NameText.Words], of value: ByteSlice
     ) {
         guard segments.count > 1, let first = segments.first else { return }
+        // "Rahman, Md": a name is reduced to one word for no suffix that is written as a name is.
+        if segments.count == 2, !first.text.contains(0x20), Self.endsInName(value) { return }
         let hasWholeName = segments.count > 2 || first.text.contains(0x20)
         segments = segments.enumerated().filter { place, segment in
             place == 0 || !isSuffix(segment, behindWholeName: hasWholeName)
         }.map(\.element)
+    }
+
+    /// Whether one word of ASCII, a capital and small letters, stands behind the last comma. No title
+    /// is taken for a name.
+    private static func endsInName(_ value: ByteSlice) -> Bool {
+        let word = UnicodeText.trimmed(value.split(separator: UInt8(ascii: ",")).last ?? [])
+        guard word.count >= 2, let capital = word.first, capital &- 0x41 < 26,
+            word.dropFirst().allSatisfy({ $0 &- 0x61 < 26 }), let small = NameText.folded(word)
+        else { return false }
+        return !NameWords.of(small).contains(.title)
     }
 
     private mutating func isSuffix(

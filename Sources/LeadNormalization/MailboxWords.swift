@@ -134,6 +134,7 @@ enum MailboxWords {
         servicedesk service-desk service services kundenservice kundendienst customerservice
         customer-service customercare customer-care customersupport customer-support customers
         clients kunden contact contacts contactus contact-us kontakt contacto contato contatto
+        payroll büro webmestre forsaljning försäljning zakelijk
         contattare hello hallo hi hola ciao bonjour office buero sekretariat secretary reception
         rezeption empfang frontdesk front-desk accueil recepcion team staff crew everyone all all-staff
         allstaff enquiries enquiry inquiries inquiry anfrage anfragen anfragen-info ask questions feedback

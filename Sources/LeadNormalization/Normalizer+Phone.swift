@@ -176,7 +176,12 @@ extension Normalizer {
     private func holdsMoreThanANumber(
         _ text: ByteSlice, _ written: PhoneText, _ number: cphone_number, region: UInt16?
     ) -> Bool {
+        // "2) 030 1234567"; "ext 12 ext 13", "x1 or x2".
+        if written.isListed || written.innerWords > 1 && !written.hasParameter { return true }
         if number.extension_count > 0 {
+            if Int(number.extension_count) > PhoneRules.longestExtension, !written.hasParameter {
+                return true
+            }
             if Int(number.extension_count) > PhoneRules.longestUnnamedExtension,
                 written.letters == 0
             {
@@ -192,9 +197,11 @@ extension Normalizer {
         }
         guard written.slashes.count <= 4, written.zeroGroups.count <= 4, written.remarks.count <= 4
         else { return true }
+        guard written.parentheses.count <= 4 else { return true }
         if number.extension_count == 0 {
-            for remark in written.remarks
-            where Self.parse(text[..<(text.startIndex + remark)], region: region)?.valid == true {
+            // "(26)", "(9-17)" behind a number that is complete; "(800)" is a part of one.
+            for place in written.parentheses + written.remarks
+            where Self.parse(text[..<(text.startIndex + place)], region: region)?.valid == true {
                 return true
             }
         }

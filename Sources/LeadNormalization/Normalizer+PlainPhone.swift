@@ -47,7 +47,10 @@ extension Normalizer {
                     }
                     digits[count] = byte
                     count += 1
-                case 0x20, 0x28, 0x29, 0x2d, 0x2e: break
+                case 0x28:
+                    // What is in them may be an ending, or a remark.
+                    guard count < PhoneRules.firstNumberMinimumDigits else { return .notPlain }
+                case 0x20, 0x29, 0x2d, 0x2e: break
                 case 0x2f:
                     guard !hasSlash else { return .notPlain }
                     hasSlash = true

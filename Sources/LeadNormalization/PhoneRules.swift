@@ -3,7 +3,7 @@ import CPhoneNumber
 /// What libphonenumber does not know or says otherwise: data, with a version that is raised by
 /// every change, of ``CountryTable`` and ``PhoneExtensionText`` too.
 enum PhoneRules {
-    static let version = 8
+    static let version = 9
 
     /// A country's former way of writing, which its plan has since replaced.
     struct OldForm: Sendable {
@@ -47,6 +47,10 @@ enum PhoneRules {
     /// Digits of a group with a letter at its end that is rather a remark ("18h") than a part of
     /// the number before it.
     static let longestRemark = 2
+    /// Digits of a number in front of a list ("2) 030 1234567").
+    static let longestListNumber = 2
+    /// More digits behind a word are a number of their own, not an extension.
+    static let longestExtension = 7
 
     /// Where a plan has numbers of any length, two of them in a row make a third. A group of digits
     /// that begins with the trunk prefix 0 begins a second number where at least this many digits

@@ -11,6 +11,14 @@ struct PhoneText {
     var hasPlus = false
     /// Letters between the first and the last digit.
     var innerLetters = 0
+    /// Runs of these: words between digits.
+    var innerWords = 0
+    /// Places of parentheses with digits in them behind so many that they may be a number.
+    var parentheses: [Int] = []
+    private var openedAt: Int?
+    /// Whether the first group of digits is a short one that a parenthesis ends and none begins.
+    var isListed = false
+    private var opened = 0
     /// Letters anywhere.
     var letters = 0
     /// Letters behind the first digit, and the place of the first of them.
@@ -67,6 +75,9 @@ struct PhoneText {
             digits.append(0x30 + UInt8(digit))
             if value >= 0x80 { foreignDigits += 1 }
             innerLetters += pendingLetters
+            if pendingLetters > 0 { innerWords += 1 }
+            if let place = openedAt { parentheses.append(place) }
+            openedAt = nil
             pendingLetters = 0
             return
         }
@@ -75,6 +86,15 @@ struct PhoneText {
         switch value {
         case 0x2b, 0xff0b: if digits.isEmpty { hasPlus = true }
         case 0x3d: hasParameter = true
+        case 0x28, 0xff08:
+            opened += 1
+            if digits.count >= PhoneRules.firstNumberMinimumDigits { openedAt = index }
+        case 0x29, 0xff09:
+            if opened == 0, endsGroup, digits.count == groupDigits, !hasPlus,
+                groupDigits <= PhoneRules.longestListNumber
+            {
+                isListed = true
+            }
         case 0x2a, 0xff0a: isDialCode = true
         case 0x23, 0xff03: if digits.isEmpty { isDialCode = true }
         case 0x2f, 0x5c, 0x7c, 0xff0f: if !digits.isEmpty { slashes.append(index) }

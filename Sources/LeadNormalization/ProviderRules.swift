@@ -5,7 +5,7 @@
 enum ProviderRules {
     /// The version of everything in this file, in `MailboxWords.swift`, `KeyRows.swift`,
     /// `MeaninglessIDs.swift` and `ProfileHosts.swift`.
-    static let version = 10
+    static let version = 11
 
     /// Bits of a domain.
     static let gmail: UInt16 = 1
@@ -66,6 +66,7 @@ enum ProviderRules {
         internet.ru rambler.ru ukr.net i.ua meta.ua gmx.com gmx.de gmx.net gmx.at gmx.ch gmx.fr gmx.es
         gmx.co.uk gmx.us web.de t-online.de freenet.de arcor.de online.de kabelmail.de posteo.de
         posteo.net mailbox.org tutanota.com tutanota.de tuta.io tuta.com tutamail.com keemail.me
+        libertysurf.fr mail.gr batelco.com.bh pacific.net.sg ctemplar.com
         orange.fr wanadoo.fr free.fr laposte.net sfr.fr neuf.fr bbox.fr numericable.fr libero.it
         virgilio.it alice.it tiscali.it tin.it inwind.it iol.it email.it fastwebnet.it
         tim.it vodafone.it teletu.it pec.it aruba.it btinternet.com btopenworld.com sky.com virginmedia.com

@@ -64,9 +64,15 @@ extension IdentityValues {
 
     /// Bytes of `attributes` as JSON.
     var attributesBytes: Int {
-        attributes.reduce(2) { sum, attribute in
-            attribute.state.text.isNone
-                ? sum : sum + Int(attribute.name.count) + Int(attribute.state.text.count) + 4
+        pool.withUnsafeBufferPointer { pool in
+            // Braces; each with its colon, and a comma before all but the first.
+            var sum = 1
+            for attribute in attributes where !attribute.state.text.isNone {
+                sum +=
+                    attribute.name.bytes(in: pool).jsonStringCount + 2
+                    + Int(attribute.state.text.count)
+            }
+            return max(sum, 2)
         }
     }
 

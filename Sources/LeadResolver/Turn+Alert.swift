@@ -164,13 +164,21 @@ extension Turn {
     }
 
     /// What breaks the loops of two-way sync: nothing changed, so nothing is published but this.
+    /// `isByMasterKey`: whether the master key is the person's, or another key found them.
     func echo(
-        _ identity: Identity, isStale: Bool, _ context: EventContext
+        _ identity: Identity, isStale: Bool, isByMasterKey: Bool, _ context: EventContext
     ) -> DuplicateAlert {
+        let values = identity.values
         let holds =
-            context.externalID.map { identity.values.recordIndex(context.source, $0) != nil }
-            ?? false
-        let kind = context.masterKey.kind == .email || !holds ? context.masterKey.kind : .externalID
+            context.externalID.map { values.recordIndex(context.source, $0) != nil } ?? false
+        var kind = context.masterKey.kind
+        if kind != .email || !isByMasterKey, holds {
+            kind = .externalID
+        } else if kind == .email, !isByMasterKey, let phone = resolver.phoneKey(of: context),
+            values.holds(phone.value, at: values.phone)
+        {
+            kind = .phone
+        }
         return alert(
             context, identity, disposition: .echo, action: .blocked,
             rule: isStale ? Words.stale : Words.noChange, score: 1,

@@ -228,8 +228,8 @@ extension Turn {
         let record = CanonicalRecord(
             identity: after.identity, disposition: .updated, merged: true,
             event: context.reference)
-        guard after.identity.values.attributesBytes <= settings.attributesBytes,
-            !outcome.changed || fits(record), fits(alert)
+        guard !outcome.changed || haveRoom(after.identity, beside: known) && fits(record),
+            fits(alert)
         else { return .tooLarge }
         effects.append(.alert(alert))
         if outcome.changed { effects.append(.publish(record)) }
@@ -278,14 +278,15 @@ extension Turn {
         _ place: Place, _ context: EventContext, _ claims: [IdentityKey], _ child: NodeID?
     ) throws(State.Failure) -> Verdict {
         var after = place
+        let isKnown = child == nil || hasKey(context.masterKey, place)
         let outcome = resolver.merge.update(
-            &after.identity.values, from: context,
-            isKnownAddress: child == nil || hasKey(context.masterKey, place))
+            &after.identity.values, from: context, isKnownAddress: isKnown)
         remember(context, in: &after.identity.values)
         if let child { after.links.children.append(child) }
         guard outcome.changed else {
             let alert = echo(
-                place.identity, isStale: outcome.anySaid && !outcome.anyCurrent, context)
+                place.identity, isStale: outcome.anySaid && !outcome.anyCurrent,
+                isByMasterKey: isKnown, context)
             guard fits(alert) else { return .tooLarge }
             effects.append(.alert(alert))
             try announce(after, from: place, context, claims)
@@ -295,8 +296,9 @@ extension Turn {
         let record = CanonicalRecord(
             identity: after.identity, disposition: .updated, merged: false,
             event: context.reference)
-        guard after.identity.values.attributesBytes <= settings.attributesBytes, fits(record)
-        else { return .tooLarge }
+        guard haveRoom(after.identity, beside: place.identity), fits(record) else {
+            return .tooLarge
+        }
         effects.append(.publish(record))
         try announce(after, from: place, context, claims)
         return .taken
@@ -352,6 +354,13 @@ extension Turn {
         let extra = values.recentEvents.count + 1 - LeadMerge.keptEvents
         if extra > 0 { values.recentEvents.removeFirst(extra) }
         values.recentEvents.append(hash)
+    }
+
+    /// Whether the attributes keep to their limit, or are no more than they were before somebody lowered it.
+    func haveRoom(_ after: Identity, beside known: Identity...) -> Bool {
+        let bytes = after.values.attributesBytes
+        return bytes <= settings.attributesBytes
+            || known.contains { bytes <= $0.values.attributesBytes }
     }
 
     func fits(_ record: CanonicalRecord) -> Bool {

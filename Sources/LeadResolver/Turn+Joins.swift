@@ -181,7 +181,7 @@ extension Turn {
         let alert = pairAlert(
             pair, place.identity, disposition: .duplicate, action: .merged, match,
             "they are one from now on, the older one")
-        guard after.identity.values.attributesBytes <= settings.attributesBytes, fits(record),
+        guard haveRoom(after.identity, beside: place.identity, whole.identity), fits(record),
             fits(alert)
         else { return nil }
         effects.append(.alert(alert))

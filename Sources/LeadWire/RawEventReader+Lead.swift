@@ -19,7 +19,7 @@ extension RawEventReader {
         var attributesPlace: Int?
         var clearsAttributes = false
         var unknown: [Int] = []
-        var attributeBytes = 0
+        var attributeBytes = 2
         let end = document.end(place)
         var name = place + 1
         while name + 1 < end {
@@ -29,25 +29,28 @@ extension RawEventReader {
             case .attributes:
                 if let object = attributes(value) {
                     attributesPlace = object
-                    attributeBytes += Int(document.jsonRange(object).count)
+                    attributeBytes += Int(document.jsonRange(object).count) - 2
                 } else {
                     clearsAttributes = document.kind(value) == .null
                 }
             case .unknown:
                 if isBlank(value), !clearsByNull || document.kind(value) != .null { break }
                 unknown.append(name)
-                // Quotes, colon and comma.
+                // With its colon, and a comma.
                 attributeBytes +=
-                    Int(document.range(name).count) + 4 + Int(document.jsonRange(value).count)
+                    document.bytes(document.range(name)).jsonStringCount + 2
+                    + Int(document.jsonRange(value).count)
             }
             name = document.end(value)
         }
+        let named = attributesPlace.map { document.memberCount($0) } ?? 0
+        // No comma is before the first one.
+        if named == 0, !unknown.isEmpty { attributeBytes -= 1 }
         if attributeBytes > limits.attributesBytes {
             refuseSize("/lead/attributes", limit: limits.attributesBytes)
             return .empty
         }
         let attributes = attributes(attributesPlace, and: unknown)
-        let named = attributesPlace.map { document.memberCount($0) } ?? 0
         return LeadInput(
             text: document.text, fields: fields, attributes: attributes,
             unknownMembers: attributes.count - named,
@@ -98,7 +101,7 @@ extension RawEventReader {
     }
 
     /// Whether a member of the lead counts as absent.
-    private func isBlank(_ value: Int) -> Bool {
+    func isBlank(_ value: Int) -> Bool {
         switch document.kind(value) {
         case .null: true
         case .string: WhiteSpace.isBlank(document.bytes(document.range(value)))

@@ -89,7 +89,9 @@ struct RawEventReader {
         case .pipeline: event.names.pipeline = name(value, at: "/pipeline")
         case .operation: event.operation = operation(value)
         case .occurredAt: event.occurredAtMS = time(value)
-        case .lead: event.leadPlace = value
+        case .lead:
+            if document.kind(value) == .string, isBlank(value) { return }
+            event.leadPlace = value
         case .override: event.override = override(value)
         case .unknown: break
         }

@@ -68,6 +68,8 @@ import Testing
             ("Jun Ma", "jun", "ma"), ("Ma, Jun", "jun", "ma"), ("Kim Min Jun", "kim min", "jun"),
             ("J.R. Smith", "j r", "smith"),
             ("Maria Neto", "maria", "neto"), ("M.A. Brown", "m a", "brown"),
+            ("Rahman, Md", "md", "rahman"), ("Hart, Vi", "vi", "hart"), ("Mari, Ii", "ii", "mari"),
+            ("Okoro, Mba", "mba", "okoro"), ("Souza, Neto", "neto", "souza"),
             ("Ing Chen", "ing", "chen"), ("Ma. Elena Cruz", "ma elena", "cruz"),
         ])
     func namesThatLookLikeSuffixesStay(full: String, given: String, family: String) {

@@ -139,6 +139,22 @@ struct SeededGenerator: RandomNumberGenerator {
         #expect(identity.version == 1)
     }
 
+    @Test("Attributes of just the limit, and of more since it was lowered, shut nobody out")
+    func attributesAtTheLimit() throws {
+        let text = #"{"a":"\#(String(repeating: "x", count: 80))","\u0001b":[1,2]}"#
+        for limit in [text.utf8.count, text.utf8.count - 1, 20] {
+            let desk = try Desk(rules: [.sameEmail, .sameRecord]) { $0.attributesBytes = limit }
+            #expect(desk.send(ana(lead: #""attributes":\#(text)"#)).says == "created")
+            #expect(desk.send(ana()).says == "duplicate same-email merged")
+            #expect(desk.send(ana("update", lead: #""title":"CTO""#)).says == "updated")
+            #expect(desk.send(ana(lead: #""city":"Bonn""#)).says == "duplicate same-email merged")
+            #expect(
+                desk.send(ana("update", lead: #""attributes":{"c":1}"#)).says == "too_large")
+            #expect(
+                desk.send(ana("update", lead: #""attributes":{"a":"y"}"#)).says == "updated")
+        }
+    }
+
     @Test func whatCanNotBePublishedIsTooLarge() throws {
         let desk = try Desk { $0.outputRecordBytes = 2_000 }
         let long = String(repeating: "x", count: 3_000)

@@ -1,4 +1,5 @@
 import Bytes
+import LeadMatching
 import LeadModel
 import LeadResolver
 import Testing
@@ -214,6 +215,21 @@ import Testing
         #expect(verdict.says == "updated")
         #expect(verdict.record?.identity.records == ["web/-", "web/4"])
         #expect(verdict.record?.identity.pipelines.map(\.name.text) == ["us"])
+    }
+
+    @Test("What an echo shows is the key that found the person", arguments: [Int32(1), 8])
+    func echoOfAnotherAddress(partitions: Int32) throws {
+        let desk = try Desk(rules: [.sameEmail, .sameRecord], partitions: partitions)
+        desk.send(#"{"source":"web","external_id":"1","lead":{"email":"a@k.example"}}"#)
+        let late = #""occurred_at":"2020-01-01T00:00:00Z""#
+        for (email, field) in [("b", "external_id"), ("a", "email")] {
+            let verdict = desk.send(
+                #"{"operation":"update","source":"web","external_id":"1",\#(late),"lead":{"email":"\#(email)@k.example"}}"#
+            )
+            let alert = try #require(verdict.alerts.first)
+            #expect(alert.disposition == .echo)
+            #expect(alert.evidence.map(\.field.text) == [field])
+        }
     }
 
     @Test func firstAndLastSeenAreEventTimes() throws {

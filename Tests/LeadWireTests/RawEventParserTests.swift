@@ -53,10 +53,12 @@ import Testing
     }
 
     @Test func absentLeadIsEmpty() throws {
-        let event = try event("{}")
-        #expect(event.lead.json.text == "{}")
-        #expect(event.operation == .create)
-        #expect(event.override == nil)
+        for json in ["{}", #"{"lead":""}"#, #"{"lead":" \u3000"}"#] {
+            let event = try event(json)
+            #expect(event.lead.json.text == "{}")
+            #expect(event.operation == .create)
+            #expect(event.override == nil)
+        }
     }
 
     @Test(arguments: [
@@ -154,7 +156,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "null", "[]", "1", "\"x\"", "true", #"{"lead":null}"#, #"{"lead":[]}"#, #"{"lead":""}"#,
+        "null", "[]", "1", "\"x\"", "true", #"{"lead":null}"#, #"{"lead":[]}"#, #"{"lead":"x"}"#,
         #"{"source":1}"#, #"{"event_id":{}}"#, #"{"external_id":7}"#, #"{"pipeline":["a"]}"#,
         #"{"operation":"CREATE"}"#, #"{"operation":" create"}"#, #"{"operation":1}"#,
         #"{"occurred_at":"yesterday"}"#, #"{"occurred_at":1700000000000}"#,

@@ -32,6 +32,8 @@ final class RecentRecords {
         unknownUntil = last.map { $0 + Self.reach } ?? 0
     }
 
+    var count: Int { latest.count }
+
     func note(_ record: IdentityKey, at offset: Offset) {
         latest[Checksum.xxh3(record.value)] = offset
         if latest.count > 2 * Int(Self.reach) {

@@ -103,7 +103,8 @@ import Testing
     @Test(arguments: [
         "7", "l:123", " 7 ", "00Q5e000", "A", "nullable", "01", "00012", "-2", "-10", "0-1", "0x1",
         "a.b", "_a", "1.0", "\u{200b}7", "tbd-1", "00000000-0000-0000-0000-000000000001",
-        "{1}", "urn:uuid:1", "ID", "guest7", "test-1", "\u{661}", "null1", String(repeating: "0", count: 64) + "1",
+        "{1}", "urn:uuid:1", "ID", "guest7", "test-1", "\u{661}", "null1",
+        String(repeating: "0", count: 64) + "1",
     ])
     func otherIdsStayAsTheyAre(_ raw: String) {
         #expect(normalizer.externalID(ByteSlice(utf8: raw))?.text == raw)

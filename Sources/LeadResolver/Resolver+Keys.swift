@@ -25,11 +25,17 @@ extension Resolver {
     public func features(of identity: Identity) -> Features { features(of: identity.values) }
 
     /// The keys that an undecided event claims, its master key first: a create those by which a rule
-    /// decides before, others those by which a rule merges.
+    /// decides before, others those by which a rule merges; an update both, for it may create, and then
+    /// the memory of the erased is asked by all of them.
     func soughtKeys(of context: EventContext) -> [IdentityKey] {
         var keys: [IdentityKey] = []
         let master = context.masterKey
-        var kinds = context.event.operation == .create ? earlierKinds : mergedKinds
+        var kinds =
+            switch context.event.operation {
+            case .create: earlierKinds
+            case .update: mergedKinds.union(earlierKinds)
+            case .delete, .erase: mergedKinds
+            }
         if flaw == .afterWithholds { kinds = claimedKinds }
         if claimedKinds.contains(master.kind),
             master.kind != .phone || phoneKey(of: context) != nil

@@ -220,7 +220,7 @@ extension Turn {
             ? "they are now in this pipeline too"
             : outcome.changed
                 ? "what was new in the lead was merged into theirs"
-                : "the lead brought nothing new"
+                : "nothing of the lead was taken over"
         let alert = alert(
             context, known, disposition: isLinked ? .linked : .duplicate, action: .merged, match,
             done)

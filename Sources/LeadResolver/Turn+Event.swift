@@ -27,6 +27,7 @@ extension Turn {
             return try endEarlyClaim(of: context)
         }
         if let erasure = try erasure(after: context),
+            !erasesSurvivors(context, bearers, erasure),
             try !isOfSurvivor(context, bearers, erasure)
         {
             guard try mayBeOfSurvivor(context) else { return try rejectErased(context) }

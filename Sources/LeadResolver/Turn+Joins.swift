@@ -15,7 +15,15 @@ extension Turn {
                 "more people share it than it can tell apart, and it is no evidence from now on")
         }
         guard !links.distinct.contains(younger.id) else { return }
-        guard let rule = resolver.rule(pair.rule),
+        guard let rule = resolver.rule(pair.rule) else { return }
+        var pair = pair
+        if pair.older.identity.id != place.identity.id, rule.action != .merge {
+            // It was found with one who has been joined into this one: they are told of as they are now.
+            guard hasKey(pair.key, place) else { return }
+            pair.older = KnownIdentity(
+                identity: place.reference, features: resolver.features(of: place.identity.values))
+        }
+        guard
             let match = resolver.match(
                 rule, isWeak: resolver.isWeak(pair.key), pair.older.features,
                 pair.younger.features)

@@ -38,6 +38,17 @@ extension Turn {
         return match.map { $0.match.comparesNames } ?? false
     }
 
+    /// Whether an erase, which means all who have its master key, comes late for one of them only:
+    /// somebody who was there before that erasure lives.
+    func erasesSurvivors(
+        _ context: EventContext, _ bearers: Bearers, _ erasure: Erasure
+    ) -> Bool {
+        context.event.operation == .erase
+            && bearers.nodes.contains { bearer in
+                bearer.identity.map { erasure.isSurvived(by: $0.founded) } ?? false
+            }
+    }
+
     /// Whether somebody elsewhere may hold the event's record: its owner is to be asked.
     func mayBeOfSurvivor(_ context: EventContext) throws(State.Failure) -> Bool {
         guard context.event.override == nil, let record = context.record,

@@ -52,6 +52,12 @@ extension Turn {
                 guard
                     resolver.match(rule, isWeak: isWeak, older.features, younger.features) != nil
                 else { continue }
+                // Who comes after both is the first one's, not the override's.
+                if rule.action == .merge, claim.isOverride, !isOverride,
+                    hasFirst(among: others, known, rule, isWeak: isWeak, except: except)
+                {
+                    break
+                }
                 send(
                     .pair(
                         Pair(
@@ -59,6 +65,20 @@ extension Turn {
                             cause: cause)))
                 if rule.action == .merge { break }
             }
+        }
+    }
+
+    /// Whether one who is no override, and older, matches an identity by the same rule.
+    private func hasFirst(
+        among claims: [KeyClaim], _ known: KnownIdentity, _ rule: CompiledRule, isWeak: Bool,
+        except: UUID8?
+    ) -> Bool {
+        claims.contains { claim in
+            guard case .settled(let identity) = claim.state, !claim.isOverride,
+                identity.id != known.identity.id, identity.id != except,
+                identity.isOlder(than: known.identity)
+            else { return false }
+            return resolver.match(rule, isWeak: isWeak, claim.features, known.features) != nil
         }
     }
 

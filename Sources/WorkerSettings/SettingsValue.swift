@@ -46,8 +46,9 @@ struct SettingsValue {
 
     func bool() -> Bool? {
         switch text {
-        case "true" where isPlain: return true
-        case "false" where isPlain: return false
+        // YAML 1.2, the core schema.
+        case "true" where isPlain, "True" where isPlain, "TRUE" where isPlain: return true
+        case "false" where isPlain, "False" where isPlain, "FALSE" where isPlain: return false
         default:
             refuse("\(Excerpt.quoted(text)) is neither true nor false", "write true or false")
             return nil

@@ -11,6 +11,14 @@ extension WorkerSettings {
     /// Internal compacted topic of committed offsets, one partition.
     public var offsetsTopic: String { applicationID + InternalName.offsets }
 
+    /// Whether the worker alone writes to a topic.
+    public func isOwnTopic(_ name: String) -> Bool {
+        [
+            identitiesTopic, changelogTopic, offsetsTopic, topics.canonical, topics.duplicates,
+            topics.rejected,
+        ].contains(name)
+    }
+
     /// `group.instance.id` and `transactional.id` of a thread.
     public func threadName(instance: String, thread: Int) -> String {
         "\(applicationID)-\(instance)-\(thread)"

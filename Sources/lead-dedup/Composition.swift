@@ -40,6 +40,12 @@ enum Composition {
         isStopped: () -> Bool
     ) throws(CommandFailure) -> (any RecordSink)? {
         let settings = try workerSettings(configPath, context)
+        if settings.isOwnTopic(topic) {
+            throw .usage(
+                "generate",
+                "\(topic) is written by the worker alone: name a raw topic, such as "
+                    + (settings.topics.raw.first ?? "leads.raw"))
+        }
         guard try topics(settings, oneShot: true, context, isStopped: isStopped) != nil else {
             return nil
         }

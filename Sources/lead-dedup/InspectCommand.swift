@@ -21,6 +21,9 @@ enum InspectCommand: Command {
         not been handled for five seconds, nothing is decided (69): let a worker run first. It must \
         run under the rules of the workers, and holds the index's links in memory.
         """
+    private static let keyOptions = [
+        "from", "email", "phone", "region", "external-id", "source", "identity",
+    ]
     static let options = [
         CommandOption.config,
         CommandOption("from", value: "WHAT", "state (state_dir, the default) or changelog"),
@@ -45,6 +48,9 @@ enum InspectCommand: Command {
         if options.isGiven("partition") || options.isGiven("offset") {
             guard !options.isGiven("verify") else {
                 throw .usage(name, "--verify and --partition exclude each other")
+            }
+            for other in Self.keyOptions where options.isGiven(other) {
+                throw .usage(name, "--\(other) and --partition exclude each other")
             }
             return try Composition.inspectBatch(options, context)
         }

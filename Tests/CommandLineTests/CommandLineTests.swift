@@ -88,6 +88,10 @@ private let commands = [
             (["generate", "--topic=t"], "--topic needs --config", "lead-dedup generate --help"),
             (["generate", "--config=c"], "--config needs --topic", "lead-dedup generate --help"),
             (
+                ["inspect", "--config=c", "--partition=0", "--offset=0", "--email=a@b.example"],
+                "--email and --partition exclude each other", "lead-dedup inspect --help"
+            ),
+            (
                 ["generate", "--truth=-"], "both go to standard output",
                 "lead-dedup generate --help"
             ),

@@ -62,6 +62,46 @@ private func event(
         #expect(isAtRest(desk))
     }
 
+    @Test(
+        "An older update does not bring back who was erased, by a rule that does not merge either",
+        arguments: [RuleAction.block, .alert, .review, .merge], [Int32(1), 8])
+    func olderUpdate(action: RuleAction, partitions: Int32) throws {
+        let byAddress = Rule(name: "a", key: .kind(.email), action: action, decide: .before)
+        let desk = try Desk(
+            rules: [byAddress], masterKeys: [.externalID, .email], partitions: partitions)
+        desk.send(event("create", nil, email("a")))
+        #expect(desk.send(event("erase", nil, email("a"))).says == "erased")
+        for operation in ["update", "create"] {
+            let late = desk.send(event(operation, "7", email("a"), rest: early))
+            #expect(late.says == "erased_person", "\(operation)")
+        }
+        let byRecord = Rule(name: "r", key: .kind(.externalID), action: action, decide: .before)
+        let other = try Desk(rules: [.sameEmail, byRecord], partitions: partitions)
+        other.send(event("create", "1", email("a")))
+        #expect(other.send(event("erase", "1", email("a"))).says == "erased")
+        for operation in ["update", "create"] {
+            let late = other.send(event(operation, "1", email("b"), rest: early))
+            #expect(late.says == "erased_person", "\(operation)")
+        }
+        #expect(isAtRest(desk) && isAtRest(other))
+    }
+
+    @Test("A late erase by an address means those there who were not erased")
+    func lateErase() throws {
+        let desk = try Desk(rules: Self.rules)
+        // Half a minute behind the first events, half a minute before the delete.
+        let between = #""occurred_at":"2027-01-15T08:00:30Z""#
+        desk.send(event("create", "1", email("a")))
+        let second = desk.send(event("create", "2", email("a"), rest: override))
+        desk.nowMS += 60_000
+        #expect(desk.send(event("delete", "1", email("a"))).says == "erased")
+        let erase = desk.send(event("erase", nil, email("a"), rest: between))
+        #expect(erase.says == "erased")
+        #expect(erase.tombstones.map(\.identityID) == [second.id])
+        #expect(desk.send(event("erase", nil, email("a"), rest: between)).says == "erased_person")
+        #expect(isAtRest(desk))
+    }
+
     @Test("An erase of somebody unknown at a weak address is remembered with the name")
     func unknownAtAWeakAddress() throws {
         let desk = try Desk(rules: Self.rules)

@@ -8,8 +8,8 @@ import WorkerRuntime
 /// comes to may take it away from one of them: then another is to be looked for.
 @Suite("Links between shards") struct LinkFlawTests {
     private static let seeds: [(LinkFlaw, machines: Int, seeds: [UInt64])] = [
-        (.atOnce, 2, [6, 21, 26, 35]), (.unread, 2, [850]), (.uncommitted, 2, [7, 57]),
-        (.shared, 2, [1, 3, 7, 9]), (.kept, 2, [15, 33, 34]), (.behind, 1, [1, 4]),
+        (.atOnce, 2, [6, 21, 26]), (.unread, 2, [850]), (.uncommitted, 2, [7, 57]),
+        (.shared, 2, [1, 3, 9]), (.kept, 2, [15, 33, 34]), (.behind, 1, [1, 4]),
     ]
 
     private func simulation(_ machines: Int, _ seed: UInt64, _ flaw: LinkFlaw?) throws -> Simulation

@@ -30,6 +30,23 @@ import WorkerSettings
         #expect(settings.threadName(instance: "w1", thread: 3) == "refuse-w1-3")
     }
 
+    @Test func topicsOfTheWorkerAreItsOwn() throws {
+        let settings = try parse(SettingsFixture.good)
+        for name in [
+            "refuse-identities", "refuse-index-changelog", "refuse-offsets",
+            settings.topics.canonical, settings.topics.duplicates, settings.topics.rejected,
+        ] { #expect(settings.isOwnTopic(name)) }
+        for name in settings.topics.raw + ["leads.raw"] { #expect(!settings.isOwnTopic(name)) }
+    }
+
+    /// The core schema of YAML 1.2, in a file and in the environment.
+    @Test(arguments: [("true", true), ("True", true), ("TRUE", true), ("False", false)])
+    func booleans(_ text: String, _ value: Bool) throws {
+        let settings = try parse(
+            SettingsFixture.replacing(line: "create: true", with: "create: \(text)"))
+        #expect(settings.topics.create == value)
+    }
+
     @Test func flowStyleOfTheContractIsRead() throws {
         let settings = try parse(
             """

@@ -30,7 +30,7 @@ extension Exploration {
         case .weakAlone: ["weak"]
         case .oldestOfPhone, .phoneDecides, .formerKeys, .noRegain: ["shared phone"]
         case .detachKeeps, .detachAgain, .noEarly: ["detaching"]
-        case .noFollow, .followInACircle: ["following"]
+        case .noFollow, .followApart, .followInACircle: ["following"]
         case .eraseAtOnce: ["erase elsewhere"]
         case .noMemory, .forgetUnknown, .eraseOne: ["memory"]
         case .oldForms, .rekeyUnsettled: ["newer data"]

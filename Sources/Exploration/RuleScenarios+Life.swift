@@ -62,6 +62,7 @@ extension RuleScenarios {
                 (["d r0 /1", "c e0 r0 /1", "x e0 /1"], [.gone(0), .gone(2)]),
                 (["d r0 /1", "c e0 r0 /1", "c e1 r0 /1"], [.gone(0), .one(2, 3)]),
                 (["u r0 /1", "c e0 r0 /1", "u r0 /2"], [.lives(0)]),
+                (["d r0 /1", "c e1 r0 /1", "u e2 r0 /1"], [.gone(0), .ends(2, [.created])]),
             ])
         shapes += each(
             "following", .typical, ["c e0 r0", "o e0 n1 r1"],

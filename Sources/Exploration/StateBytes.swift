@@ -181,8 +181,7 @@ extension ByteWriter {
         write(record.queuedEarly) { $0.write($1) }
         write(record.followers) {
             $0.write($1.event)
-            $0.write($1.isQueued)
-            if let last = $1.last { $0.write(last) } else { $0.write(byte: 0) }
+            $0.write(byte: $1.state.rawValue)
         }
         if let held = record.held {
             write(varint: UInt64(held.count))

@@ -229,16 +229,20 @@ public struct KeyRecord: Sendable, Hashable {
     /// (``EventMessage/followsRecord``). Nothing of the protocol waits for it but these, where they
     /// are later.
     public struct Follower: Sendable, Hashable {
-        public var event: PendingEvent
-        /// It waits at its home behind another event.
-        public var isQueued: Bool
-        /// It has asked, and the last one that it is to be decided behind is this.
-        public var last: EventName?
+        public enum State: UInt8, Sendable, Hashable {
+            case onItsWay
+            /// It waits at its home behind another event.
+            case queued
+            /// It is its turn there: it has asked, and those before it are not decided.
+            case waiting
+        }
 
-        public init(event: PendingEvent, isQueued: Bool = false, last: EventName? = nil) {
+        public var event: PendingEvent
+        public var state: State
+
+        public init(event: PendingEvent, state: State = .onItsWay) {
             self.event = event
-            self.isQueued = isQueued
-            self.last = last
+            self.state = state
         }
     }
 

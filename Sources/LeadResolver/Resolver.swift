@@ -147,6 +147,7 @@ public enum ResolverFlaw: String, CaseIterable, Sendable {
     // Of records on their way, and of what ends.
     case noEarly = "no-early"
     case noFollow = "no-follow"
+    case followApart = "follow-apart"
     case followInACircle = "follow-in-a-circle"
     case detachKeeps = "detach-keeps"
     case detachAgain = "detach-again"

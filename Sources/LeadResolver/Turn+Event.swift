@@ -132,27 +132,19 @@ extension Turn {
                 ClaimWithdrawal(keys: [record], name: context.name, isQueued: true)))
     }
 
-    /// Events of a master key that waited go on, as far as none of them has to wait again. `ended`:
-    /// the one that did last.
-    mutating func goOn(
-        _ key: IdentityKey, behind ended: EventName? = nil
-    ) throws(State.Failure) {
-        var ended = ended
+    /// Events of a master key that waited go on, as far as none of them has to wait again.
+    mutating func goOn(_ key: IdentityKey) throws(State.Failure) {
+        let isRecord = key.kind == .externalID
         while true {
-            var waits = false
+            if isRecord { try letFollow(of: key) }
             for bearer in try bearers(of: key).nodes {
                 switch bearer.node {
-                case .undecided(let event):
-                    waits = true
-                    if event.event.name == ended { ended = nil }
-                case .draining: waits = true
+                case .undecided, .draining: return
                 case .living, .frozen, .alias: continue
                 }
             }
-            if let name = ended, key.kind == .externalID { try letFollow(behind: name, of: key) }
-            if waits { return }
             guard case .event(let message)? = try state.first(in: .events(key)) else { return }
-            if key.kind == .externalID, let record = try state.record(of: key),
+            if isRecord, let record = try state.record(of: key),
                 record.isAwaited(before: message.name)
             {
                 if record.mayWaitInACircle(before: message.name) { try letAllFollow(of: key) }
@@ -160,7 +152,6 @@ extension Turn {
             }
             _ = try state.dequeue(from: .events(key))
             try arrive(message, isItsTurn: true)
-            ended = message.name
         }
     }
 

@@ -40,54 +40,54 @@ extension Turn {
     // MARK: At the owner of the record
 
     mutating func note(_ follower: RecordFollower) throws(State.Failure) {
-        let key = follower.key
         let name = follower.event.name
-        var record = try record(of: key)
+        var record = try record(of: follower.key)
         guard let place = record.followers.firstIndex(where: { $0.event.name == name }) else {
             return send(.followed(follower.event))
         }
-        guard let last = try last(of: key, before: name) else {
-            return try letFollow(name, of: key)
-        }
-        record.followers[place].isQueued = false
-        record.followers[place].last = last
-        keep(record, of: key)
-        // What is first in the queue may wait in a circle now.
-        freed.append(key)
+        record.followers[place].state = .waiting
+        keep(record, of: follower.key)
+        // Maybe it need not wait; or what is first in the queue waits in a circle now.
+        freed.append(follower.key)
     }
 
-    /// The last undecided event of the record alone that was sent before this one in its raw
-    /// partition.
-    private func last(
-        of key: IdentityKey, before name: EventName
-    ) throws(State.Failure) -> EventName? {
+    /// Whether events of the record that were sent before this one in its raw partition have not been
+    /// decided: that name it alone, or follow such themselves and wait for nothing at their homes.
+    private func isBehindOthers(
+        _ name: EventName, _ record: KeyRecord, of key: IdentityKey
+    ) throws(State.Failure) -> Bool {
         func isBefore(_ other: EventName) -> Bool {
             other < name && other.ticket.isOfSamePartition(name.ticket)
         }
-        let waiting = try state.last(in: .events(key)) { message in
-            if case .event(let event) = message { isBefore(event.name) } else { false }
+        if resolver.flaw != .followApart,
+            record.followers.contains(where: { $0.state != .queued && isBefore($0.event.name) })
+        {
+            return true
         }
-        if case .event(let event)? = waiting { return event.name }
         for bearer in try bearers(of: key).nodes {
-            if case .undecided(let event) = bearer.node, isBefore(event.event.name) {
-                return event.event.name
-            }
+            if case .undecided(let event) = bearer.node, isBefore(event.event.name) { return true }
         }
-        return nil
+        return try state.last(in: .events(key)) { message in
+            if case .event(let event) = message { isBefore(event.name) } else { false }
+        } != nil
     }
 
-    /// An event of the record alone is decided, or handed on for good.
-    mutating func letFollow(behind name: EventName, of key: IdentityKey) throws(State.Failure) {
+    /// Those who wait for nobody any more go on, the first one first.
+    mutating func letFollow(of key: IdentityKey) throws(State.Failure) {
         guard let record = try state.record(of: key) else { return }
-        for follower in record.followers where follower.last == name {
-            try letFollow(follower.event.name, of: key)
+        for follower in record.followers.sorted(by: { $0.event.name < $1.event.name })
+        where follower.state == .waiting {
+            guard let now = try state.record(of: key) else { return }
+            if try !isBehindOthers(follower.event.name, now, of: key) {
+                try letFollow(follower.event.name, of: key)
+            }
         }
     }
 
     mutating func letAllFollow(of key: IdentityKey) throws(State.Failure) {
         if resolver.flaw == .followInACircle { return }
         guard let record = try state.record(of: key) else { return }
-        for follower in record.followers where follower.last != nil {
+        for follower in record.followers where follower.state == .waiting {
             try letFollow(follower.event.name, of: key)
         }
     }
@@ -123,7 +123,7 @@ extension KeyRecord {
     func mayWaitInACircle(before name: EventName) -> Bool {
         queuedEarly.contains { $0.name.comesFirst(to: name) }
             || followers.contains {
-                ($0.isQueued || $0.last != nil) && $0.event.name.comesFirst(to: name)
+                $0.state != .onItsWay && $0.event.name.comesFirst(to: name)
             }
     }
 }

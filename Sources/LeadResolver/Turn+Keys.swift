@@ -344,7 +344,7 @@ extension Turn {
             record.queuedEarly.append(record.early.remove(at: place))
             try notify(&record, of: key, name, nil)
         } else if let place = record.followers.firstIndex(where: { $0.event.name == name }) {
-            record.followers[place].isQueued = true
+            record.followers[place].state = .queued
         } else {
             return
         }

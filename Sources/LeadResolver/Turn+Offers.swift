@@ -105,7 +105,7 @@ extension Turn {
                         home: yielder.from.home, waiting: yielder.from.name, name: name,
                         kinds: yielder.kinds, identity: identity)))
         }
-        try goOn(key, behind: name)
+        try goOn(key)
     }
 
     // MARK: At the identity that an event offers itself to

@@ -13,7 +13,7 @@ public import LeadModel
 ///               others), pending, or where flag 1 identity, features, where flag 4: ids
 ///     watchers  count v, then of each: pending, name of the one watched
 ///     early     pending list, then those that are queued
-///     followers count v, then of each: pending, queued 1 byte, last name?
+///     followers count v, then of each: pending, state 1 byte
 ///     held      with flag 2: count v, names of the first and of the last one
 public enum KeyRecordCodec {
     private static let version: UInt8 = 1
@@ -42,8 +42,7 @@ public enum KeyRecordCodec {
         terms.write(list: record.queuedEarly) { $0.write($1) }
         terms.write(list: record.followers) { terms, follower in
             terms.write(follower.event)
-            terms.write(flag: follower.isQueued)
-            terms.write(optional: follower.last) { $0.write($1) }
+            terms.write(byte: follower.state.rawValue)
         }
         if let held = record.held {
             terms.writer.write(varint: UInt64(held.count))
@@ -86,10 +85,10 @@ public enum KeyRecordCodec {
                 }
                 record.early = terms.list(minimum: 5) { $0.pending() }
                 record.queuedEarly = terms.list(minimum: 5) { $0.pending() }
-                record.followers = terms.list(minimum: 7) { terms in
-                    KeyRecord.Follower(
-                        event: terms.pending(), isQueued: terms.flag(),
-                        last: terms.optional { $0.name() })
+                record.followers = terms.list(minimum: 6) { terms in
+                    let event = terms.pending()
+                    let state = KeyRecord.Follower.State(rawValue: terms.flags(3))
+                    return KeyRecord.Follower(event: event, state: state ?? .onItsWay)
                 }
                 if flags & held != 0 {
                     let count = terms.number32()

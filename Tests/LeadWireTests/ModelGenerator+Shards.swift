@@ -243,7 +243,8 @@ extension ModelGenerator {
         record.queuedEarly = list(3) { $0.pending() }
         record.followers = list(3) {
             KeyRecord.Follower(
-                event: $0.pending(), isQueued: $0.chance(0.5), last: $0.maybe { $0.name() })
+                event: $0.pending(),
+                state: [.onItsWay, .queued, .waiting].randomElement(using: &$0.random) ?? .queued)
         }
         if chance(0.3) {
             let names = (pending().name, pending().name)

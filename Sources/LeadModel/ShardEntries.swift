@@ -226,8 +226,8 @@ public struct KeyRecord: Sendable, Hashable {
     }
 
     /// An event that is decided behind those of its raw partition that name the record alone
-    /// (``EventMessage/followsRecord``). Nothing of the protocol waits for it but these, where they
-    /// are later.
+    /// (``EventMessage/followsRecord``). Nothing of the protocol waits for it but later ones of these,
+    /// and later followers.
     public struct Follower: Sendable, Hashable {
         public enum State: UInt8, Sendable, Hashable {
             case onItsWay

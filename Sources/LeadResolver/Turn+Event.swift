@@ -245,7 +245,7 @@ extension Turn {
     /// master key does not hold the record: otherwise the owner has dropped it.
     mutating func endEarlyClaim(of context: EventContext) throws(State.Failure) {
         guard let record = context.claimedRecord else { return }
-        // Of one that could not be read any more when it was its turn the owner has dropped nothing.
+        // A follower's is dropped when it goes on, not before: one that can't be read any more has it yet.
         for bearer in try bearers(of: context.masterKey).nodes {
             switch bearer.node {
             case .living(_, let links), .frozen(_, let links):

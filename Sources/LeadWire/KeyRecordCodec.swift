@@ -87,8 +87,12 @@ public enum KeyRecordCodec {
                 record.queuedEarly = terms.list(minimum: 5) { $0.pending() }
                 record.followers = terms.list(minimum: 6) { terms in
                     let event = terms.pending()
-                    let state = KeyRecord.Follower.State(rawValue: terms.flags(3))
-                    return KeyRecord.Follower(event: event, state: state ?? .onItsWay)
+                    guard let state = KeyRecord.Follower.State(rawValue: terms.reader.byte())
+                    else {
+                        terms.reader.fail()
+                        return KeyRecord.Follower(event: event)
+                    }
+                    return KeyRecord.Follower(event: event, state: state)
                 }
                 if flags & held != 0 {
                     let count = terms.number32()
